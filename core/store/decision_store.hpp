@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a curator decides: each call is one transaction, one event group, one step of undo.
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/store/records.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ade::store {
+
+class ProjectFile;
+
+/// What a decision did.
+struct DecisionOutcome {
+    std::string group_id;            ///< of the events; names the step for undo
+    std::string version_id;          ///< the document it happened in: the view goes there
+    int sentence_index = -1;
+    std::string description;         ///< "Accepted ototoxicity of azithromycin", for the menu and the status bar
+    std::vector<std::string> created_ids; ///< mentions and relations made, in the order of the call's words
+    bool changed = true;             ///< false: nothing to do, no event written
+};
+
+/// All functions act for one person. They fail with not_found (id), invalid_argument (span outside the text,
+/// surface, read-only project), database. A model's row is never changed; a person's row is never overwritten by
+/// accepting: an equal mention of the person's is reused, a different one stays.
+class DecisionStore {
+public:
+    DecisionStore(ProjectFile& project, std::string person_id);
+
+    // Suggestions
+    /// Fixes both mentions and their link. With drug_mention_id (a mention of the person's) the link goes there.
+    Result<DecisionOutcome> accept_relation(const std::string& suggestion_id);
+    /// Accepts with other edges of the event: taken from another voice, or moved by hand.
+    Result<DecisionOutcome> accept_relation_with_edges(const std::string& suggestion_id, text::Span event_span);
+    /// Ends the link only; the event stays open for other drugs.
+    Result<DecisionOutcome> reject_relation(const std::string& suggestion_id, const std::string& reason = {});
+    Result<DecisionOutcome> accept_mention(const std::string& suggestion_id);
+    Result<DecisionOutcome> reject_mention(const std::string& suggestion_id, const std::string& reason = {});
+
+    // The person's own rows
+    Result<DecisionOutcome> add_mention(const std::string& version_id, corpus::Label label, text::Span span);
+    Result<DecisionOutcome> set_label(const std::string& mention_id, corpus::Label label);
+    Result<DecisionOutcome> move_edges(const std::string& mention_id, text::Span span);
+    /// Deletes the mention and its relations in one step.
+    Result<DecisionOutcome> delete_mention(const std::string& mention_id);
+    /// drug and event may be suggestions: they are then accepted in the same step.
+    Result<DecisionOutcome> link(const std::string& drug_mention_id, const std::string& event_mention_id,
+                                 corpus::Polarity polarity = corpus::Polarity::causes);
+    Result<DecisionOutcome> unlink(const std::string& relation_id);
+    Result<DecisionOutcome> set_polarity(const std::string& relation_id, corpus::Polarity polarity);
+    /// Moves the event to another drug. A suggested relation is rejected for its drug and accepted for the new one.
+    Result<DecisionOutcome> retarget(const std::string& relation_id, const std::string& drug_mention_id);
+    Result<DecisionOutcome> add_comment(const std::string& target_id, const std::string& text);
+
+    // Units
+    /// Rejects what is open for this drug in this sentence and marks the unit done.
+    Result<DecisionOutcome> no_event_for_drug(const std::string& version_id, int sentence_index,
+                                              const std::string& drug_mention_id);
+    /// Rejects all that is open in the sentence and marks it done.
+    Result<DecisionOutcome> nothing_in_sentence(const std::string& version_id, int sentence_index);
+    Result<DecisionOutcome> set_review(const ReviewUnit& unit);
+    /// Marks every sentence of the version done.
+    Result<DecisionOutcome> finish_document(const std::string& version_id);
+
+    // History: a query over the event log, so it survives restarts and crosses documents
+    Result<DecisionOutcome> undo();
+    Result<DecisionOutcome> redo();
+    struct HistoryStep {
+        std::string group_id;
+        std::string version_id;
+        std::string description;
+    };
+    Result<std::vector<HistoryStep>> undoable(int limit) const; ///< newest first
+    Result<std::vector<HistoryStep>> redoable(int limit) const; ///< next first
+
+private:
+    ProjectFile& project_;
+    std::string person_id_;
+};
+
+} // namespace ade::store
