@@ -1,0 +1,60 @@
+# Fails when a file includes what its room may not. Run: cmake -DROOT=<source folder> -P check_layers.cmake
+# Rules: docs/architecture.md. A room of core may include itself and the rooms before it; core has no Qt; only
+# core/student/*.cpp (and its *_module.hpp headers, which nobody else may include) see LibTorch; widgets see no
+# LibTorch, SQLite or curl; SQLite stays in core/store, curl in core/net, oneDNN in core/student.
+cmake_minimum_required(VERSION 3.25)
+if(NOT ROOT)
+  message(FATAL_ERROR "Say -DROOT=<source folder>")
+endif()
+
+set(rooms base net text lexicon corpus eval store student teacher consistency active)
+set(faults "")
+
+file(GLOB_RECURSE files RELATIVE "${ROOT}" "${ROOT}/core/*.hpp" "${ROOT}/core/*.cpp" "${ROOT}/core/*.hpp.in"
+  "${ROOT}/app/*.hpp" "${ROOT}/app/*.cpp" "${ROOT}/widgets/*.hpp" "${ROOT}/widgets/*.cpp")
+foreach(file IN LISTS files)
+  file(STRINGS "${ROOT}/${file}" lines REGEX "^[ \t]*#[ \t]*include")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^[ \t]*#[ \t]*include[ \t]*[<\"]([^>\"]+)[>\"].*" "\\1" header "${line}")
+    set(reason "")
+
+    if(header MATCHES "^(torch|ATen|c10|caffe2)/" AND
+       NOT file MATCHES "^core/student/[a-z0-9_]+(\\.cpp|_module\\.hpp)$")
+      set(reason "LibTorch is seen only by core/student/*.cpp and its *_module.hpp")
+    elseif(header MATCHES "^core/student/[a-z0-9_]+_module\\.hpp$" AND NOT file MATCHES "^core/student/")
+      set(reason "*_module.hpp headers belong to core/student alone")
+    elseif(header MATCHES "^(sqlite3|SQLiteCpp/|SQLiteCpp\\.h)" AND NOT file MATCHES "^core/store/")
+      set(reason "SQLite is seen only by core/store")
+    elseif(header MATCHES "^curl/" AND NOT file MATCHES "^core/net/")
+      set(reason "curl is seen only by core/net")
+    elseif(header MATCHES "^(dnnl|oneapi/dnnl)" AND NOT file MATCHES "^core/student/")
+      set(reason "oneDNN is seen only by core/student")
+    elseif(file MATCHES "^core/" AND header MATCHES "^(Q[A-Z]|Qt[A-Z]|app/|widgets/)")
+      set(reason "core knows neither Qt nor the rooms above it")
+    elseif(file MATCHES "^app/cli/" AND header MATCHES "^(Q[A-Z]|Qt[A-Z]|widgets/|app/session/|app/workers/)")
+      set(reason "the command line stands on core alone")
+    elseif(file MATCHES "^app/(session|workers|actions)/" AND header MATCHES "^(QtWidgets|QWidget|QMainWindow|widgets/)")
+      set(reason "session and workers have no widgets")
+    elseif(file MATCHES "^core/([a-z]+)/")
+      set(own "${CMAKE_MATCH_1}")
+      if(header MATCHES "^core/([a-z]+)/")
+        list(FIND rooms "${own}" own_place)
+        list(FIND rooms "${CMAKE_MATCH_1}" other_place)
+        if(other_place GREATER own_place OR other_place EQUAL -1 OR own_place EQUAL -1)
+          set(reason "room ${own} may not use ${CMAKE_MATCH_1}, which stands after it")
+        endif()
+      endif()
+    endif()
+
+    if(reason)
+      list(APPEND faults "${file}: includes ${header}: ${reason}")
+    endif()
+  endforeach()
+endforeach()
+
+list(LENGTH files count)
+if(faults)
+  list(JOIN faults "\n  " text)
+  message(FATAL_ERROR "Borders crossed:\n  ${text}")
+endif()
+message(STATUS "${count} files, no border crossed")
