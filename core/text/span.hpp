@@ -8,8 +8,8 @@
 
 namespace ade::text {
 
-/// A position counted in one unit from the start of a text. Positions of different units do not convert, compare
-/// or assign; OffsetMap translates between them. Differences are plain integers.
+/// A position counted in one unit from the start of a text. Positions of different units do not convert,
+/// compare or assign; OffsetMap translates between them. Differences are plain integers.
 template <typename Unit>
 class Offset {
 public:
@@ -24,17 +24,24 @@ public:
         value_ += distance;
         return *this;
     }
-    friend constexpr Offset operator+(Offset offset, std::int64_t distance) { return Offset(offset.value_ + distance); }
-    friend constexpr Offset operator-(Offset offset, std::int64_t distance) { return Offset(offset.value_ - distance); }
+    friend constexpr Offset operator+(Offset offset, std::int64_t distance)
+    {
+        return Offset(offset.value_ + distance);
+    }
+    friend constexpr Offset operator-(Offset offset, std::int64_t distance)
+    {
+        return Offset(offset.value_ - distance);
+    }
     friend constexpr std::int64_t operator-(Offset left, Offset right) { return left.value_ - right.value_; }
 
 private:
     std::int64_t value_ = 0;
 };
 
-using ByteOffset = Offset<struct ByteUnit>;           ///< UTF-8 bytes: text/, lexicon/ and tokenizers only
-using CodePointOffset = Offset<struct CodePointUnit>; ///< everywhere outside functions: files, database, structs
-using Utf16Offset = Offset<struct Utf16Unit>;         ///< QString and QTextCursor: the view's bridge only
+using ByteOffset = Offset<struct ByteUnit>; ///< UTF-8 bytes: text/, lexicon/ and tokenizers only
+using CodePointOffset =
+    Offset<struct CodePointUnit>;             ///< everywhere outside functions: files, database, structs
+using Utf16Offset = Offset<struct Utf16Unit>; ///< QString and QTextCursor: the view's bridge only
 
 template <typename Position>
 struct BasicSpan {
@@ -44,10 +51,19 @@ struct BasicSpan {
     constexpr auto operator<=>(const BasicSpan&) const = default;
     [[nodiscard]] constexpr std::int64_t length() const { return end - begin; }
     [[nodiscard]] constexpr bool empty() const { return end <= begin; }
-    [[nodiscard]] constexpr bool contains(BasicSpan other) const { return begin <= other.begin && other.end <= end; }
-    [[nodiscard]] constexpr bool contains(Position position) const { return begin <= position && position < end; }
+    [[nodiscard]] constexpr bool contains(BasicSpan other) const
+    {
+        return begin <= other.begin && other.end <= end;
+    }
+    [[nodiscard]] constexpr bool contains(Position position) const
+    {
+        return begin <= position && position < end;
+    }
     /// At least one position in common.
-    [[nodiscard]] constexpr bool overlaps(BasicSpan other) const { return begin < other.end && other.begin < end; }
+    [[nodiscard]] constexpr bool overlaps(BasicSpan other) const
+    {
+        return begin < other.end && other.begin < end;
+    }
 };
 
 using ByteSpan = BasicSpan<ByteOffset>;
