@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/student/device.hpp"
 #include "core/text/span.hpp"
 
 #include <cstddef>
@@ -30,16 +31,13 @@ enum class Unit {
     document,  ///< the whole text, or windows of it when it is longer than the encoder takes
 };
 
-enum class Device { automatic, cpu, cuda };
 enum class Precision { f32, bf16, int8 };
 
 std::string_view to_string(Pooling pooling);     // "mention", "name"
 std::string_view to_string(Unit unit);           // "auto", "sentence", "document"
-std::string_view to_string(Device device);       // "auto", "cpu", "cuda"
 std::string_view to_string(Precision precision); // "f32", "bf16", "int8"
 std::optional<Pooling> pooling_from(std::string_view text);
 std::optional<Unit> unit_from(std::string_view text);
-std::optional<Device> device_from(std::string_view text);
 std::optional<Precision> precision_from(std::string_view text);
 
 struct EngineOptions {
