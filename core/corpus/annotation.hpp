@@ -30,15 +30,15 @@ std::optional<Polarity> polarity_from(std::string_view text);
 
 /// A drug or an event where the text names it.
 struct Mention {
-    std::string id;                 ///< "T1", or whatever the file calls it; unique in its document
+    std::string id; ///< "T1", or whatever the file calls it; unique in its document
     Label label = Label::drug;
-    text::Span span;                ///< first part's begin to last part's end
-    std::vector<text::Span> parts;  ///< only when discontinuous: two or more, in order; else empty
-    std::string surface;            ///< text[span]; for parts, their texts joined by one space
-    std::string foreign_label;      ///< the file's own word when it is not ours
+    text::Span span;               ///< first part's begin to last part's end
+    std::vector<text::Span> parts; ///< only when discontinuous: two or more, in order; else empty
+    std::string surface;           ///< text[span]; for parts, their texts joined by one space
+    std::string foreign_label;     ///< the file's own word when it is not ours
     std::map<std::string, std::string> attributes;
     std::vector<std::string> notes;
-    std::optional<double> score;    ///< 0..1 when a model said it
+    std::optional<double> score; ///< 0..1 when a model said it
 
     bool operator==(const Mention&) const = default;
 };

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a reading or writing did: counts, and every fault with its place and what to do.
+#pragma once
+
+#include "core/base/error.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ade::corpus {
+
+/// What became of the thing a finding names.
+enum class Severity {
+    refused, ///< a record, row, span or relation was left out because it is wrong
+    lost,    ///< something right that we (or the target format) cannot hold was left out
+    note,    ///< worth knowing; nothing was left out (BOM, CRLF)
+};
+
+std::string_view to_string(Severity severity); // "refused", "lost", "note"
+
+struct Finding {
+    Severity severity = Severity::refused;
+    Error error; ///< where is "file:line"; message says what was found, expected, and what to do
+
+    bool operator==(const Finding&) const = default;
+};
+
+/// All faults of a run: the first `limit` of each severity are kept, all are counted.
+class Findings {
+public:
+    explicit Findings(std::size_t limit = 1000) : limit_(limit) {}
+
+    void add(Severity severity, Error error);
+    /// Takes over the findings of another run, with its counts.
+    void append(const Findings& other);
+
+    [[nodiscard]] const std::vector<Finding>& listed() const { return listed_; }
+    [[nodiscard]] std::int64_t refused() const { return counts_[0]; }
+    [[nodiscard]] std::int64_t lost() const { return counts_[1]; }
+    [[nodiscard]] std::int64_t notes() const { return counts_[2]; }
+    /// How many were counted but not kept.
+    [[nodiscard]] std::int64_t unlisted() const;
+
+    bool operator==(const Findings&) const = default;
+
+private:
+    std::size_t limit_;
+    std::vector<Finding> listed_;
+    std::int64_t counts_[3] = {0, 0, 0};
+    std::int64_t listed_counts_[3] = {0, 0, 0};
+};
+
+/// How much was handed over or written.
+struct Counts {
+    std::int64_t documents = 0;
+    std::int64_t sentences = 0;
+    std::int64_t drugs = 0;  ///< mentions of drugs
+    std::int64_t events = 0; ///< mentions of adverse events
+    std::int64_t relations = 0;
+
+    bool operator==(const Counts&) const = default;
+};
+
+/// The report of a reader. "Records" are what the format counts: rows of .rel, lines of JSONL, sentences of
+/// SpERT JSON, text files of brat.
+struct ReadReport {
+    std::string format;
+    std::vector<std::string> files; ///< as given or found, in the order read
+    std::int64_t records_read = 0;
+    std::int64_t records_skipped = 0; ///< records_read of which nothing was taken
+    Counts found;                     ///< handed to the sink and taken by it
+    Findings findings;
+
+    bool operator==(const ReadReport&) const = default;
+};
+
+/// The report of a writer.
+struct WriteReport {
+    std::string format;
+    std::vector<std::string> files; ///< written
+    std::int64_t records = 0;       ///< written, as the format counts them
+    Counts written;
+    Findings findings; ///< what the format cannot hold, document by document
+
+    bool operator==(const WriteReport&) const = default;
+};
+
+/// One JSON object, keys in snake_case, findings as {"severity", "where", "id", "message"}; on one line.
+std::string to_json(const ReadReport& report);
+std::string to_json(const WriteReport& report);
+
+/// For a person: a line of counts, then the findings, each on a line. UTF-8 from files is inside: clean it
+/// before it goes to a terminal.
+std::string to_text(const ReadReport& report);
+std::string to_text(const WriteReport& report);
+
+} // namespace ade::corpus
