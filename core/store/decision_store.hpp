@@ -14,26 +14,43 @@ class ProjectFile;
 
 /// What a decision did.
 struct DecisionOutcome {
-    std::string group_id;            ///< of the events; names the step for undo
-    std::string version_id;          ///< the document it happened in: the view goes there
+    std::string group_id;   ///< of the events; names the step for undo
+    std::string version_id; ///< the document it happened in: the view goes there
     int sentence_index = -1;
-    std::string description;         ///< "Accepted ototoxicity of azithromycin", for the menu and the status bar
+    std::string description; ///< "Accepted ototoxicity of azithromycin", for the menu and the status bar
     std::vector<std::string> created_ids; ///< mentions and relations made, in the order of the call's words
-    bool changed = true;             ///< false: nothing to do, no event written
+    bool changed = true;                  ///< false: nothing to do, no event written
+    bool operator==(const DecisionOutcome&) const = default;
 };
 
-/// All functions act for one person. They fail with not_found (id), invalid_argument (span outside the text,
-/// surface, read-only project), database. A model's row is never changed; a person's row is never overwritten by
-/// accepting: an equal mention of the person's is reused, a different one stays.
+/// All functions act for one person, whose id is SettingsStore::person().id. They fail with not_found (id),
+/// invalid_argument (span outside the text, another person's row, read-only project), database. A failed call
+/// changes nothing. A model's row is never changed; a person's row is never overwritten by accepting: an
+/// equal mention of the person's is reused, a different one stays.
+///
+/// A judgement (accepted, corrected, rejected) is kept by text version, label, event position and text, drug
+/// name and polarity, not by the suggestion's id: the same proposal of a later run is judged already, and it
+/// holds nowhere else. Per person:
+///     open      --accept-->            accepted   (own row made, based_on the suggestion)
+///     open      --other edges, drug--> corrected  (own row made, based_on the suggestion)
+///     open      --reject, "nothing"--> rejected
+///     accepted, corrected --own row deleted--> rejected;  rejected --accept--> accepted
+/// Rows of an import are treated as suggestions here: editing one makes an own row and judges the import's.
 class DecisionStore {
 public:
     DecisionStore(ProjectFile& project, std::string person_id);
 
     // Suggestions
-    /// Fixes both mentions and their link. With drug_mention_id (a mention of the person's) the link goes there.
-    Result<DecisionOutcome> accept_relation(const std::string& suggestion_id);
+    /// Fixes both mentions and their link. With drug_mention_id the link goes to that drug instead (see
+    /// retarget).
+    Result<DecisionOutcome> accept_relation(const std::string& suggestion_id,
+                                            const std::string& drug_mention_id = {});
+    /// Accepts suggested relations and mentions as one step: what a person saw in a filtered, previewed list.
+    /// Those already judged are passed over. Fails, and changes nothing, when one id is unknown.
+    Result<DecisionOutcome> accept_all(const std::vector<std::string>& suggestion_ids);
     /// Accepts with other edges of the event: taken from another voice, or moved by hand.
-    Result<DecisionOutcome> accept_relation_with_edges(const std::string& suggestion_id, text::Span event_span);
+    Result<DecisionOutcome> accept_relation_with_edges(const std::string& suggestion_id,
+                                                       text::Span event_span);
     /// Ends the link only; the event stays open for other drugs.
     Result<DecisionOutcome> reject_relation(const std::string& suggestion_id, const std::string& reason = {});
     Result<DecisionOutcome> accept_mention(const std::string& suggestion_id);
@@ -50,9 +67,11 @@ public:
                                  corpus::Polarity polarity = corpus::Polarity::causes);
     Result<DecisionOutcome> unlink(const std::string& relation_id);
     Result<DecisionOutcome> set_polarity(const std::string& relation_id, corpus::Polarity polarity);
-    /// Moves the event to another drug. A suggested relation is rejected for its drug and accepted for the new one.
+    /// Moves the event to another drug. A suggested relation is rejected for its drug and accepted for the
+    /// new one.
     Result<DecisionOutcome> retarget(const std::string& relation_id, const std::string& drug_mention_id);
     Result<DecisionOutcome> add_comment(const std::string& target_id, const std::string& text);
+    Result<DecisionOutcome> delete_comment(const std::string& comment_id);
 
     // Units
     /// Rejects what is open for this drug in this sentence and marks the unit done.
@@ -70,7 +89,9 @@ public:
     struct HistoryStep {
         std::string group_id;
         std::string version_id;
+        int sentence_index = -1;
         std::string description;
+        bool operator==(const HistoryStep&) const = default;
     };
     Result<std::vector<HistoryStep>> undoable(int limit) const; ///< newest first
     Result<std::vector<HistoryStep>> redoable(int limit) const; ///< next first

@@ -17,8 +17,8 @@ enum class VoiceKind { person, teacher, student, lexicon, import };
 struct Voice {
     std::string id;
     VoiceKind kind = VoiceKind::person;
-    std::string name;       ///< "Maria", "gpt-3.5-turbo", "student 3", "gold"
-    std::string run_id;     ///< the run that spoke; empty for persons and plain imports
+    std::string name;            ///< "Maria", "gpt-3.5-turbo", "student 3", "gold"
+    std::string run_id;          ///< the run that spoke; empty for persons and plain imports
     bool counts_as_gold = false; ///< a person, or an import as gold
     bool operator==(const Voice&) const = default;
 };
@@ -39,7 +39,8 @@ struct MentionRecord {
     std::optional<double> score;
     bool is_suggestion = false;
     SuggestionState state = SuggestionState::open; ///< of suggestions
-    std::string based_on; ///< the suggestion this decision accepted or corrected; empty when the person added it
+    std::string
+        based_on; ///< the suggestion this decision accepted or corrected; empty when the person added it
     bool operator==(const MentionRecord&) const = default;
 };
 
@@ -64,10 +65,10 @@ enum class ReviewState { open, done, skipped, unsure };
 struct ReviewUnit {
     std::string version_id;
     int sentence_index = 0;
-    std::string drug_key;   ///< lower-cased drug surface; empty: the whole sentence
+    std::string drug_key; ///< lower-cased drug surface; empty: the whole sentence
     std::string person_id;
     ReviewState state = ReviewState::open;
-    std::string note;       ///< why unsure
+    std::string note; ///< why unsure
     bool suggestion_on_screen = false;
     std::int64_t elapsed_ms = 0;
     bool operator==(const ReviewUnit&) const = default;
@@ -75,10 +76,10 @@ struct ReviewUnit {
 
 struct CommentRecord {
     std::string id;
-    std::string target_id;  ///< a mention, relation or version
+    std::string target_id; ///< a mention, relation or version
     std::string person_id;
     std::string text;
-    std::string created;    ///< UTC, ISO 8601
+    std::string created; ///< UTC, ISO 8601
     bool operator==(const CommentRecord&) const = default;
 };
 
@@ -90,8 +91,8 @@ struct DocumentRecord {
     std::vector<RelationRecord> relations; ///< present ones
     std::vector<ReviewUnit> review;        ///< of the person who looks
     std::vector<CommentRecord> comments;
-    std::string split;                     ///< "train", "dev", "test" or empty
-    bool frozen = false;                   ///< drawn as blind gold: never trained on
+    std::string split;   ///< "train", "dev", "test" or empty
+    bool frozen = false; ///< drawn as blind gold: never trained on
     bool operator==(const DocumentRecord&) const = default;
 };
 
@@ -103,9 +104,9 @@ struct DocumentSummary {
     std::string title;
     int sentences = 0;
     int sentences_done = 0;
-    int mentions = 0;           ///< decided by persons or gold
+    int mentions = 0; ///< decided by persons or gold
     int relations = 0;
-    int open_suggestions = 0;   ///< relations a model proposes and nobody judged
+    int open_suggestions = 0; ///< relations a model proposes and nobody judged
     bool voices_disagree = false;
     bool unsure = false;
     bool frozen = false;
