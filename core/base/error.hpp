@@ -25,8 +25,9 @@ enum class ErrorCode {
 
 std::string_view to_string(ErrorCode code);
 
-/// A failure for a person to read. `message` says what was found, what was expected and what to do, in English;
-/// the window may translate it by `message_id` and `arguments`. `where` is "file:line", a URL, or table and key.
+/// A failure for a person to read. `message` says what was found, what was expected and what to do, in
+/// English; the window may translate it by `message_id` and `arguments`. `where` is "file:line", a URL, or
+/// table and key.
 struct Error {
     ErrorCode code = ErrorCode::internal;
     std::string message_id;
@@ -43,8 +44,8 @@ struct Error {
 /// Builds an Error: the format's arguments are kept apart for translation.
 /// message_id is "room.fault", for instance "brat.span_past_end".
 template <typename... Args>
-Error make_error(ErrorCode code, std::string_view message_id, std::string where, fmt::format_string<Args...> format,
-                 Args&&... args)
+Error make_error(ErrorCode code, std::string_view message_id, std::string where,
+                 fmt::format_string<Args...> format, Args&&... args)
 {
     Error error;
     error.code = code;

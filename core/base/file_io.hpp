@@ -29,11 +29,11 @@ Result<void> sync_path(const std::filesystem::path& path);
 class LineReader {
 public:
     struct Line {
-        std::uint64_t number = 0;      ///< from 1
-        std::uint64_t begin_byte = 0;  ///< of the line in the file
-        std::string text;              ///< empty when too_long
+        std::uint64_t number = 0;     ///< from 1
+        std::uint64_t begin_byte = 0; ///< of the line in the file
+        std::string text;             ///< empty when too_long
         bool too_long = false;
-        bool had_cr = false;           ///< ended in CRLF
+        bool had_cr = false; ///< ended in CRLF
     };
 
     static Result<LineReader> open(const std::filesystem::path& path, std::uint64_t max_line_bytes);

@@ -10,11 +10,11 @@ namespace ade {
 
 /// A step of long work. total is 0 while it is not known.
 struct Progress {
-    std::string stage;         ///< what is being done, for a person: "reading", "training"
-    std::int64_t done = 0;     ///< units finished
-    std::int64_t total = 0;    ///< units in all
-    double per_second = 0;     ///< units per second of late; 0 while not known
-    double seconds_left = -1;  ///< negative while not known
+    std::string stage;        ///< what is being done, for a person: "reading", "training"
+    std::int64_t done = 0;    ///< units finished
+    std::int64_t total = 0;   ///< units in all
+    double per_second = 0;    ///< units per second of late; 0 while not known
+    double seconds_left = -1; ///< negative while not known
 
     bool operator==(const Progress&) const = default;
 };

@@ -29,7 +29,8 @@ template <typename T>
 
 [[nodiscard]] inline tl::unexpected<Error> cancelled()
 {
-    return tl::unexpected<Error>(Error{ErrorCode::cancelled, "base.cancelled", {}, "Stopped on request.", {}});
+    return tl::unexpected<Error>(
+        Error{ErrorCode::cancelled, "base.cancelled", {}, "Stopped on request.", {}});
 }
 
 } // namespace ade

@@ -32,8 +32,8 @@ std::string new_uuid()
         counter = 0;
     }
     const std::uint64_t tail = (engine() & 0x3fffffffffffffffULL) | 0x8000000000000000ULL;
-    return fmt::format("{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}", last_ms >> 16, last_ms & 0xffff, counter, tail >> 48,
-                       tail & 0xffffffffffffULL);
+    return fmt::format("{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}", last_ms >> 16, last_ms & 0xffff, counter,
+                       tail >> 48, tail & 0xffffffffffffULL);
 }
 
 bool is_uuid(std::string_view text)

@@ -7,7 +7,8 @@
 
 namespace ade {
 
-/// A new id, 36 characters, lower case. Ids made by one process sort in the order they were made. Thread-safe.
+/// A new id, 36 characters, lower case. Ids made by one process sort in the order they were made.
+/// Thread-safe.
 std::string new_uuid();
 
 /// True for 8-4-4-4-12 lower-case hexadecimal digits.
