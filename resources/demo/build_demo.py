@@ -14,11 +14,11 @@ Markup, one document:
     T ~ rash => mild rash ; - nausea ; - a:fever ; + b:cough
                                  what the recorded teacher said otherwise about the sentence above
 
-In a sentence, {a:aspirin} is a drug with the key a (keys count within their sentence), and {=ab:rash} an event
-caused by the drugs a and b. Other signs: ! not caused, + treated or prevented, ? left open. Braces nest.
-\\u{A0} stands for a code point that is hard to see. The teacher repeats the "causes" relations of its sentence
-except: `~ X => Y` takes the edges of Y, `- X` misses X (`- a:X` for one drug), `+ b:X` blames drug b for X
-(`X@2`: the second occurrence). Offsets in the output are Unicode code points, end exclusive.
+In a sentence, {a:aspirin} is a drug with the key a (keys count within their sentence), and {=ab:rash} an
+event caused by the drugs a and b. Other signs: ! not caused, + treated or prevented, ? left open. Braces
+nest. \\u{A0} stands for a code point that is hard to see. The teacher repeats the "causes" relations of its
+sentence except: `~ X => Y` takes the edges of Y, `- X` misses X (`- a:X` for one drug), `+ b:X` blames drug b
+for X (`X@2`: the second occurrence). Offsets in the output are Unicode code points, end exclusive.
 """
 import argparse
 import json
@@ -47,7 +47,7 @@ def parse_sentence(line):
         if line[at] == "{":
             mark = MARK.match(line, at)
             if not mark:
-                raise MarkupError(f"unknown mark at '{line[at:at + 20]}'; expected {{a:drug}} or {{=a:event}}")
+                raise MarkupError(f"unknown mark at '{line[at:at + 20]}'; expected {{a:drug}}, {{=a:event}}")
             open_marks.append((mark, len(text)))
             at = mark.end()
         elif line[at] == "}":
@@ -70,7 +70,7 @@ def parse_sentence(line):
     for _, keys, span in events:
         for key in keys:
             if key not in drugs:
-                raise MarkupError(f"event '{text[span[0]:span[1]]}' names drug '{key}', which its sentence lacks")
+                raise MarkupError(f"event '{text[span[0]:span[1]]}' names drug '{key}', not in its sentence")
     if text != text.strip() or "  " in text:
         raise MarkupError(f"space at an edge or doubled in '{text}'")
     return text, drugs, events
@@ -112,7 +112,7 @@ def teacher_of(text, drugs, gold, changes):
             for event in hits:
                 spans = [s for s in find(text, new) if s[0] < event[1] and event[0] < s[1]]
                 if len(spans) != 1:
-                    raise MarkupError(f"teacher '{change}': '{new}' meets '{old}' {len(spans)} times, expected once")
+                    raise MarkupError(f"teacher '{change}': '{new}' meets '{old}' {len(spans)} times")
                 said = [(drug, spans[0] if e == event else e) for drug, e in said]
         elif kind == "-":
             only, surface = of_key(rest.strip())
@@ -150,7 +150,7 @@ class Builder:
 
     def records(self):
         if len(self.sentences) < 4:
-            raise MarkupError(f"{self.name} has {len(self.sentences)} lines; expected a title and 3 or more sentences")
+            raise MarkupError(f"{self.name} has {len(self.sentences)} lines; expected a title and 3 or more")
         text, spans, drugs, events, gold, teacher = "", [], [], [], [], []
         for index, (sentence, keys, marked, changes) in enumerate(self.sentences):
             if index:
@@ -171,10 +171,13 @@ class Builder:
             raise MarkupError(f"{self.name}: a span is marked twice")
 
         def record(labels, event_spans):
-            out = {"id": self.name, "title": self.sentences[0][0], "text": text, "sentences": spans,
-                   "drugs": [{"begin": b, "end": e, "text": text[b:e]} for b, e in sorted(drugs)]}
+            def mentions(places):
+                return [{"begin": b, "end": e, "surface": text[b:e]} for b, e in sorted(places)]
+
+            out = {"id": self.name, "source": "demo", "title": self.sentences[0][0], "text": text,
+                   "sentences": spans, "drugs": mentions(drugs)}
             if labels is not None:
-                out["events"] = [{"begin": b, "end": e, "text": text[b:e]} for b, e in sorted(set(event_spans))]
+                out["events"] = mentions(set(event_spans))
                 out["relations"] = [{"drug": list(d), "effect": list(e), "polarity": p}
                                     for d, e, p in sorted(labels)]
             return out
@@ -215,13 +218,13 @@ def read_sources(folder):
 
 
 def scores(pairs):
-    """Micro precision, recall, F1 over 'causes' relations, one-to-one; lenient = the drug exact, the spans overlap."""
+    """Micro precision, recall, F1 over 'causes' relations, one-to-one; lenient: same drug, overlapping spans."""
     result = {}
     for name in ("strict", "lenient"):
         right = said = wanted = 0
         for gold, teacher in pairs:
-            want = [(tuple(r["drug"]), tuple(r["effect"])) for r in gold["relations"] if r["polarity"] == "causes"]
-            have = [(tuple(r["drug"]), tuple(r["effect"])) for r in teacher["relations"]]
+            want, have = ([(tuple(r["drug"]), tuple(r["effect"])) for r in record["relations"]
+                           if r["polarity"] == "causes"] for record in (gold, teacher))
             said, wanted, free = said + len(have), wanted + len(want), list(want)
             for drug, event in sorted(have, key=lambda pair: pair not in want):
                 match = next((w for w in free if w[0] == drug and (
@@ -258,10 +261,11 @@ def main():
     gold = [g for _, g, _, _ in built]
     files = {"gold.jsonl": lines(gold), "teacher.jsonl": lines(t for _, _, t, _ in built)}
     for part in PARTS:
-        files[f"{part}.jsonl"] = lines((bare if part == "queue" else g) for d, g, _, bare in built if d.part == part)
+        chosen = [(g, bare) for d, g, _, bare in built if d.part == part]
+        files[f"{part}.jsonl"] = lines(bare if part == "queue" else g for g, bare in chosen)
     manifest = {
         "format_version": 1, "name": "ADE Studio demo",
-        "note": "Invented cases, written for this project. No patient and no published abstract stands behind them.",
+        "note": "Invented cases, written for this project. No patient and no published text is behind them.",
         "guideline": "../guideline/guideline.md",
         "files": {
             "reviewed.jsonl": {"voice": "gold", "about": "decided by the demo's reviewer; for training"},
@@ -269,7 +273,7 @@ def main():
             "queue.jsonl": {"voice": None, "about": "text and drugs; waits for review"},
             "teacher.jsonl": {"voice": "teacher:recorded-teacher",
                               "about": "recorded teacher (demo): labels with the errors such models make"},
-            "gold.jsonl": {"voice": None, "about": "all labels, for checking; do not import beside the others"}},
+            "gold.jsonl": {"voice": None, "about": "all labels, for checking; not imported"}},
         "parts": {part: [d.name for d in documents if d.part == part] for part in PARTS}}
     files["demo.json"] = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
 
@@ -285,9 +289,10 @@ def main():
         print(f"not current: {', '.join(stale)}; run resources/demo/build_demo.py", file=sys.stderr)
         return 1
     if arguments.scores:
-        drugs = {d["text"].lower() for record in gold for d in record["drugs"]}
+        drugs = {d["surface"].lower() for record in gold for d in record["drugs"]}
         causes = sum(r["polarity"] == "causes" for g in gold for r in g["relations"])
-        print(f"{len(built)} documents, {sum(len(g['sentences']) for g in gold)} sentences, {len(drugs)} drug names, "
+        sentences = sum(len(g["sentences"]) for g in gold)
+        print(f"{len(built)} documents, {sentences} sentences, {len(drugs)} drug names, "
               f"{sum(len(g['relations']) for g in gold)} relations, {causes} of them causes")
         for part in (None, *PARTS):
             chosen = [(g, t) for d, g, t, _ in built if part in (None, d.part)]
