@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/corpus_service.hpp"
+
+#include "app/session/text_bridge.hpp"
+
+namespace ade::app {
+
+CorpusService::CorpusService(Session& session, QObject* parent) : QObject(parent), session_(session)
+{
+    session_.files().follow<WorkProgress>(&FileWorker::progressed, this, [this](const WorkProgress& news) {
+        if (news.id == current_)
+            Q_EMIT progressed(news.progress);
+    });
+}
+
+void CorpusService::importFiles(const ImportOptions& options)
+{
+    if (isBusy())
+        return;
+    options_ = options;
+    outcome_ = ImportOutcome();
+    outcome_.dry_run = options.dry_run;
+    stop_ = false;
+    importing_ = true;
+    ReadRequest request;
+    request.format = to_utf8(options.format);
+    for (const QString& path : options.paths)
+        request.paths.push_back(to_utf8(path));
+    current_ =
+        session_.files().call<FilesRead>(&FileWorker::read, request, this, [this](Result<FilesRead> files) {
+            current_ = 0;
+            if (!files) {
+                finish(forward_error(files));
+                return;
+            }
+            outcome_.read = std::move(files->report);
+            records_ = files->records;
+            next_ = 0;
+            storeNext();
+        });
+}
+
+void CorpusService::storeNext()
+{
+    if (stop_) {
+        finish(ade::cancelled());
+        return;
+    }
+    if (next_ >= records_->size()) {
+        finish({});
+        return;
+    }
+    const std::size_t end = std::min(next_ + kBatch, records_->size());
+    using Difference = std::vector<corpus::AnnotatedDocument>::difference_type;
+    BatchRequest request;
+    request.person_id = session_.personId();
+    request.run.kind = options_.voice_kind;
+    request.run.name = to_utf8(options_.voice_name);
+    request.run.counts_as_gold = options_.voice_kind == store::VoiceKind::import && options_.counts_as_gold;
+    request.records = std::make_shared<const std::vector<corpus::AnnotatedDocument>>(
+        records_->begin() + static_cast<Difference>(next_), records_->begin() + static_cast<Difference>(end));
+    request.dry_run = options_.dry_run;
+    const std::size_t first = next_;
+    next_ = end;
+    current_ = session_.store().call<BatchStored>(
+        &StoreWorker::storeBatch, request, this, [this, first](Result<BatchStored> batch) {
+            current_ = 0;
+            if (!batch) {
+                finish(forward_error(batch));
+                return;
+            }
+            auto& sum = outcome_.stored;
+            const auto& part = batch->report;
+            sum.batch_id = part.batch_id;
+            sum.voice_id = part.voice_id;
+            sum.read += part.read;
+            sum.stored += part.stored;
+            sum.unchanged += part.unchanged;
+            sum.documents_added += part.documents_added;
+            sum.new_versions += part.new_versions;
+            sum.mentions += part.mentions;
+            sum.relations += part.relations;
+            for (auto refused : part.refused) {
+                refused.index += first;
+                sum.refused.push_back(std::move(refused));
+            }
+            Q_EMIT progressed({to_utf8(tr("storing")), static_cast<std::int64_t>(next_),
+                               static_cast<std::int64_t>(records_->size()), 0, -1});
+            storeNext();
+        });
+}
+
+void CorpusService::finish(const Result<void>& result)
+{
+    const bool stored_something = importing_ && outcome_.stored.stored > 0 && !outcome_.dry_run;
+    importing_ = false;
+    records_.reset();
+    if (result)
+        Q_EMIT imported(outcome_);
+    else if (result.error().code == ErrorCode::cancelled)
+        Q_EMIT cancelled();
+    else
+        Q_EMIT failed(result.error());
+    if (stored_something && session_.isOpen())
+        session_.loadList();
+}
+
+void CorpusService::exportFiles(const QString& format, const QString& output,
+                                const std::vector<std::string>& voice_ids)
+{
+    if (isBusy())
+        return;
+    WriteRequest request;
+    request.project_path = session_.project().path;
+    request.format = to_utf8(format);
+    request.output = to_utf8(output);
+    request.voice_ids = voice_ids;
+    current_ = session_.files().call<FilesWritten>(&FileWorker::write, request, this,
+                                                   [this](Result<FilesWritten> files) {
+                                                       current_ = 0;
+                                                       if (files)
+                                                           Q_EMIT exported(files->report);
+                                                       else if (files.error().code == ErrorCode::cancelled)
+                                                           Q_EMIT cancelled();
+                                                       else
+                                                           Q_EMIT failed(files.error());
+                                                   });
+}
+
+void CorpusService::paste(const QString& title, const QString& text, const QString& external_id)
+{
+    corpus::Document document;
+    document.source = "paste";
+    document.external_id = to_utf8(external_id.trimmed());
+    const QString head = title.simplified();
+    const QString body = text.trimmed();
+    document.title = to_utf8(head);
+    document.text = to_utf8(head.isEmpty()   ? body
+                            : body.isEmpty() ? head
+                                             : head + QStringLiteral("\n\n") + body);
+    session_.store().call<Added>(&StoreWorker::addDocuments, AddRequest{{}, session_.personId(), {document}},
+                                 this, [this](Result<Added> added) {
+                                     if (!added) {
+                                         Q_EMIT failed(added.error());
+                                         return;
+                                     }
+                                     const auto& report = added->report;
+                                     if (!report.refused.empty()) {
+                                         Q_EMIT failed(report.refused.front().error);
+                                         return;
+                                     }
+                                     if (session_.isOpen())
+                                         session_.loadList();
+                                     Q_EMIT pasted(report.documents.front().version_id, report.added == 0);
+                                 });
+}
+
+void CorpusService::cancel()
+{
+    stop_ = true;
+    session_.files().cancelAll();
+}
+
+} // namespace ade::app

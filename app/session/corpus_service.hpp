@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Import, export and pasted texts: files are read in one thread and stored by another, a part at a time.
+#pragma once
+
+#include "app/session/session.hpp"
+
+#include <QObject>
+#include <QStringList>
+
+namespace ade::app {
+
+struct ImportOptions {
+    QString format; ///< empty: found out from the first path
+    QStringList paths;
+    store::VoiceKind voice_kind = store::VoiceKind::import;
+    QString voice_name = QStringLiteral("gold");
+    bool counts_as_gold = true; ///< imports only
+    bool dry_run = false;
+};
+
+/// What a reading and storing did.
+struct ImportOutcome {
+    bool dry_run = false;
+    corpus::ReadReport read;
+    store::ImportReport stored; ///< sums over all parts; refused records with their reasons
+};
+
+class CorpusService : public QObject {
+    Q_OBJECT
+
+public:
+    explicit CorpusService(Session& session, QObject* parent = nullptr);
+
+    /// One import at a time. Answers with imported(), cancelled() or failed().
+    void importFiles(const ImportOptions& options);
+    /// Answers with exported(), cancelled() or failed(). voice_ids empty: gold.
+    void exportFiles(const QString& format, const QString& output, const std::vector<std::string>& voice_ids);
+    /// Answers with pasted() or failed().
+    void paste(const QString& title, const QString& text, const QString& external_id);
+    void cancel();
+    [[nodiscard]] bool isBusy() const { return current_ != 0 || importing_; }
+
+Q_SIGNALS:
+    void progressed(const ade::Progress& progress);
+    void imported(const ade::app::ImportOutcome& outcome);
+    void exported(const ade::corpus::WriteReport& report);
+    void pasted(const std::string& version_id, bool was_there);
+    void cancelled();
+    void failed(const ade::Error& error);
+
+private:
+    void storeNext();
+    void finish(const Result<void>& result);
+
+    static constexpr std::size_t kBatch = 24; ///< documents per transaction: a decision waits for one at most
+
+    Session& session_;
+    ImportOptions options_;
+    ImportOutcome outcome_;
+    RecordBatch records_;
+    std::size_t next_ = 0;
+    RequestId current_ = 0;
+    bool importing_ = false;
+    bool stop_ = false;
+};
+
+} // namespace ade::app

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/session.hpp"
+
+#include "app/session/text_bridge.hpp"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace ade::app {
+
+Session::Session(QObject* parent)
+    : QObject(parent), store_(std::make_unique<StoreClient>(QStringLiteral("store"))),
+      files_(std::make_unique<FileClient>(QStringLiteral("files"))),
+      suggester_(std::make_unique<SuggestClient>(QStringLiteral("inference"))),
+      trainer_(std::make_unique<TrainClient>(QStringLiteral("training")))
+{
+    store_->listen(&StoreWorker::opened);
+    store_->listen(&StoreWorker::personKnown);
+    store_->listen(&StoreWorker::decided);
+    store_->listen(&StoreWorker::listed);
+    store_->listen(&StoreWorker::batchStored);
+    store_->listen(&StoreWorker::documentsAdded);
+    store_->listen(&StoreWorker::modelsKnown);
+    store_->listen(&StoreWorker::backedUp);
+    files_->listen(&FileWorker::filesRead);
+    files_->listen(&FileWorker::filesWritten);
+    suggester_->listen(&SuggestWorker::serving);
+    suggester_->listen(&SuggestWorker::suggested);
+    trainer_->listen(&TrainWorker::trained);
+    store_->start();
+    files_->start();
+    suggester_->start();
+    trainer_->start();
+}
+
+Session::~Session()
+{
+    // Those that hold connections of their own go first; the writer, with what was asked of it done, last.
+    trainer_->stop();
+    suggester_->stop();
+    files_->stop();
+    project_ = {};
+    store_->stop();
+}
+
+void Session::open(const QString& path)
+{
+    openPath(path, false);
+}
+
+void Session::create(const QString& path)
+{
+    openPath(path, true);
+}
+
+void Session::openPath(const QString& path, bool create)
+{
+    close();
+    OpenRequest request;
+    request.path = to_utf8(QFileInfo(path).absoluteFilePath());
+    request.create = create;
+    request.person_name = to_utf8(person_name_);
+    opening_ =
+        store_->call<ProjectOpened>(&StoreWorker::open, request, this, [this](Result<ProjectOpened> project) {
+            if (!project) {
+                Q_EMIT openFailed(project.error());
+                return;
+            }
+            if (project->id != opening_)
+                return; // another one was asked for meanwhile
+            project_ = std::move(*project);
+            Q_EMIT opened();
+            loadList();
+            changeModels(ModelAction::list);
+        });
+}
+
+void Session::close()
+{
+    if (!isOpen())
+        return;
+    trainer_->cancelAll();
+    suggester_->cancelAll();
+    files_->cancelAll();
+    project_ = {};
+    models_.clear();
+    store_->tell(&StoreWorker::close);
+    Q_EMIT closed();
+}
+
+QString Session::projectName() const
+{
+    return QFileInfo(to_qstring(project_.path)).completeBaseName();
+}
+
+QString Session::whyReadOnly() const
+{
+    if (!isOpen())
+        return tr("No project is open.");
+    if (project_.read_only)
+        return to_qstring(project_.read_only_reason);
+    if (!project_.person)
+        return tr("Give your name first: every decision is stored with who made it.");
+    return {};
+}
+
+void Session::setPersonName(const QString& name)
+{
+    person_name_ = name.trimmed();
+    if (!isOpen() || project_.read_only || person_name_.isEmpty()) {
+        Q_EMIT personChanged();
+        return;
+    }
+    store_->call<PersonKnown>(&StoreWorker::setPerson, PersonRequest{{}, to_utf8(person_name_)}, this,
+                              [this](Result<PersonKnown> known) {
+                                  if (known && isOpen())
+                                      project_.person = known->person;
+                                  else if (!known)
+                                      Q_EMIT failed(known.error());
+                                  Q_EMIT personChanged();
+                              });
+}
+
+store::Voice Session::personVoice() const
+{
+    store::Voice voice;
+    voice.id = personId();
+    voice.kind = store::VoiceKind::person;
+    voice.name = project_.person ? project_.person->name : std::string();
+    voice.counts_as_gold = true;
+    return voice;
+}
+
+template <typename Work>
+auto Session::reading(Work&& work) const -> decltype(work(std::declval<store::ProjectFile&>()))
+{
+    if (!isOpen())
+        return fail(ErrorCode::invalid_argument, "session.closed", {}, "No project is open.");
+    return guarded([&] { return work(*project_.reader); });
+}
+
+Result<store::DocumentRecord> Session::load(const std::string& version_id, bool blind) const
+{
+    return reading([&](store::ProjectFile& reader) {
+        return store::DocumentStore(reader).load(version_id, store::LoadOptions{personId(), blind});
+    });
+}
+
+Result<std::vector<store::SearchHit>> Session::search(const QString& words) const
+{
+    constexpr std::int64_t kHitsMax = 20000;
+    return reading([&](store::ProjectFile& reader) {
+        return store::DocumentStore(reader).search(to_utf8(words), kHitsMax);
+    });
+}
+
+Result<std::vector<store::Voice>> Session::voices() const
+{
+    return reading([&](store::ProjectFile& reader) { return store::RunStore(reader).voices(); });
+}
+
+Result<Session::History> Session::undoable(int limit) const
+{
+    return reading(
+        [&](store::ProjectFile& reader) { return store::DecisionStore(reader, personId()).undoable(limit); });
+}
+
+Result<Session::History> Session::redoable(int limit) const
+{
+    return reading(
+        [&](store::ProjectFile& reader) { return store::DecisionStore(reader, personId()).redoable(limit); });
+}
+
+const store::ModelRecord* Session::modelInUse() const
+{
+    const auto found =
+        std::find_if(models_.begin(), models_.end(), [](const auto& model) { return model.in_use; });
+    return found == models_.end() ? nullptr : &*found;
+}
+
+void Session::decide(const Decision& decision, QObject* context,
+                     std::function<void(Result<DecisionStored>)> done)
+{
+    DecisionRequest request;
+    request.person_id = personId();
+    request.decision = decision;
+    const QPointer<QObject> asker = context;
+    store_->call<DecisionStored>(&StoreWorker::decide, std::move(request), this,
+                                 [this, asker, done = std::move(done)](Result<DecisionStored> answer) {
+                                     if (asker)
+                                         done(answer);
+                                     if (!answer || !isOpen())
+                                         return;
+                                     if (answer->summary)
+                                         Q_EMIT summaryChanged(*answer->summary);
+                                     Q_EMIT stored(*answer);
+                                 });
+}
+
+void Session::loadList()
+{
+    store_->call<ListLoaded>(&StoreWorker::list, ListRequest{}, this, [this](Result<ListLoaded> list) {
+        if (list && isOpen())
+            Q_EMIT listLoaded(list->summaries);
+        else if (!list)
+            Q_EMIT failed(list.error());
+    });
+}
+
+void Session::changeModels(ModelAction action, const store::ModelRecord& model)
+{
+    store_->call<ModelsKnown>(&StoreWorker::models, ModelRequest{{}, personId(), action, model}, this,
+                              [this](Result<ModelsKnown> known) {
+                                  if (!known) {
+                                      Q_EMIT failed(known.error());
+                                      return;
+                                  }
+                                  if (!isOpen())
+                                      return;
+                                  models_ = std::move(known->models);
+                                  Q_EMIT modelsChanged(known->action);
+                              });
+}
+
+} // namespace ade::app

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the program remembers between runs, one struct per part. Projects keep their own settings.
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+
+namespace ade::app {
+
+struct PersonSettings {
+    QString name; ///< who decides; empty until asked
+    bool operator==(const PersonSettings&) const = default;
+};
+
+struct WindowSettings {
+    QByteArray geometry;
+    QByteArray columns;         ///< QSplitter::saveState of the three columns
+    bool training_open = false; ///< the panel below the columns
+    int zoom_percent = 100;     ///< of the document's text, 60 … 300
+    bool blind = false;         ///< suggestions hidden
+    bool show_rejected = false;
+    bool operator==(const WindowSettings&) const = default;
+};
+
+struct TrainingSettings {
+    QString encoder_folder; ///< empty: ADE_ENCODER_DIR, then the default encoder's place
+    int epochs = 8;
+    int batch_size = 16;
+    double learning_rate = 1e-4;
+    double head_learning_rate = 2e-3;
+    quint64 seed = 1;
+    int threads = 0; ///< 0: one core less than the machine has
+    bool use_teacher = true;
+    bool operator==(const TrainingSettings&) const = default;
+};
+
+struct Settings {
+    PersonSettings person;
+    WindowSettings window;
+    TrainingSettings training;
+    QStringList recent_files; ///< newest first, absolute paths
+    bool operator==(const Settings&) const = default;
+};
+
+/// The layout number this program writes.
+inline constexpr int kSettingsVersion = 2;
+
+/// Reads and, when older, migrates step by step. Values out of range become the default. Settings of a newer
+/// program are read as far as they are known and never written back (see saveSettings).
+Settings loadSettings(QSettings& store);
+
+/// Writes all. Returns false and leaves the file alone when it is a newer program's.
+bool saveSettings(QSettings& store, const Settings& settings);
+
+/// The file used by the window: ADE_SETTINGS_FILE when set (tests, portable use), else the system's place.
+QString settingsPath();
+
+inline constexpr int kRecentFilesMax = 10;
+/// Puts a file first; no file twice; at most kRecentFilesMax.
+void addRecentFile(QStringList& files, const QString& path);
+
+} // namespace ade::app

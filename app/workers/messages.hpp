@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What travels between the window's thread and the workers: values only, by queued signals.
+#pragma once
+
+#include "app/actions/decision.hpp"
+#include "app/workers/worker_thread.hpp"
+#include "core/base/progress.hpp"
+#include "core/corpus/annotation.hpp"
+#include "core/corpus/formats/report.hpp"
+#include "core/store/document_store.hpp"
+#include "core/store/model_store.hpp"
+#include "core/store/project_file.hpp"
+#include "core/store/run_store.hpp"
+#include "core/store/settings_store.hpp"
+#include "core/student/trainer.hpp"
+
+#include <QMetaType>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ade::app {
+
+/// The answer when a request could not be done. Cancelled requests answer with cancelled(id) instead.
+struct Failure {
+    RequestId id = 0;
+    Error error;
+};
+
+// Store
+
+struct OpenRequest {
+    Ticket ticket;
+    std::string path;
+    bool create = false;
+    std::string person_name; ///< empty: look only, until a name is known
+};
+
+struct ProjectOpened {
+    RequestId id = 0;
+    std::string path;
+    bool read_only = false;
+    std::string read_only_reason;
+    std::string copy_before_steps; ///< where the copy made before schema steps lies; empty when none
+    std::optional<store::Person> person;
+    /// For the window's thread alone from here on.
+    std::shared_ptr<store::ProjectFile> reader;
+};
+
+struct PersonRequest {
+    Ticket ticket;
+    std::string name;
+};
+
+struct PersonKnown {
+    RequestId id = 0;
+    store::Person person;
+};
+
+struct DecisionRequest {
+    Ticket ticket;
+    std::string person_id;
+    Decision decision;
+};
+
+struct DecisionStored {
+    RequestId id = 0;
+    store::DecisionOutcome outcome;
+    std::optional<store::DocumentSummary> summary; ///< of the document it happened in, as it is now
+    std::string saved_at;                          ///< UTC, ISO 8601
+};
+
+using SummaryList = std::shared_ptr<const std::vector<store::DocumentSummary>>;
+
+struct ListRequest {
+    Ticket ticket;
+};
+
+struct ListLoaded {
+    RequestId id = 0;
+    SummaryList summaries;
+};
+
+using RecordBatch = std::shared_ptr<const std::vector<corpus::AnnotatedDocument>>;
+
+/// Labels of one run, a part of them at a time so that decisions get in between.
+struct BatchRequest {
+    Ticket ticket;
+    std::string person_id;
+    store::RunRequest run;
+    RecordBatch records;
+    bool dry_run = false;
+};
+
+struct BatchStored {
+    RequestId id = 0;
+    store::ImportReport report;
+    std::vector<store::DocumentSummary>
+        summaries; ///< of model runs: the documents spoken about, as they are now
+};
+
+/// Documents without labels, such as a pasted abstract.
+struct AddRequest {
+    Ticket ticket;
+    std::string person_id;
+    std::vector<corpus::Document> documents;
+};
+
+struct Added {
+    RequestId id = 0;
+    store::AddReport report;
+};
+
+enum class ModelAction { list, add, promote, roll_back };
+
+struct ModelRequest {
+    Ticket ticket;
+    std::string person_id;
+    ModelAction action = ModelAction::list;
+    store::ModelRecord model; ///< to add; its id to promote
+};
+
+struct ModelsKnown {
+    RequestId id = 0;
+    ModelAction action = ModelAction::list;
+    std::vector<store::ModelRecord> models; ///< oldest first
+};
+
+struct BackupRequest {
+    Ticket ticket;
+};
+
+struct BackedUp {
+    RequestId id = 0;
+    std::string path;
+};
+
+// Files
+
+struct ReadRequest {
+    Ticket ticket;
+    std::string format; ///< empty: found out from the first path
+    std::vector<std::string> paths;
+};
+
+struct FilesRead {
+    RequestId id = 0;
+    corpus::ReadReport report;
+    RecordBatch records;
+};
+
+struct WriteRequest {
+    Ticket ticket;
+    std::string project_path;
+    std::string format;
+    std::string output;
+    std::vector<std::string> voice_ids; ///< empty: gold
+};
+
+struct FilesWritten {
+    RequestId id = 0;
+    corpus::WriteReport report;
+};
+
+struct WorkProgress {
+    RequestId id = 0;
+    Progress progress;
+};
+
+// Training
+
+struct TrainJob {
+    Ticket ticket;
+    std::string project_path;
+    std::string encoder_folder;
+    std::string output_folder;
+    std::string model_name;
+    bool use_gold = true;
+    std::vector<std::string> teacher_voice_ids; ///< labels to learn from where no person decided
+    student::TrainOptions options;
+    std::shared_ptr<student::TrainControl> control;
+};
+
+struct TrainingProgressed {
+    RequestId id = 0;
+    student::TrainProgress progress;
+};
+
+/// Scores of a checkpoint on one set of gold.
+struct GoldScore {
+    std::string set;        ///< "development", "frozen gold"
+    student::Score lenient; ///< any overlap of the event, many-to-many
+    student::Score strict;
+    std::int64_t relations = 0; ///< gold relations judged
+};
+
+struct TrainingDone {
+    RequestId id = 0;
+    std::string model_name;
+    student::TrainReport report;
+    std::vector<GoldScore> scores;
+    std::map<std::string, std::int64_t> counts; ///< of the training set, by reason
+    std::string scores_json;                    ///< for the model's row
+};
+
+// Suggestions
+
+struct ServeRequest {
+    Ticket ticket;
+    std::string checkpoint_folder; ///< empty: nothing serves
+    int threads = 1;
+};
+
+struct Serving {
+    RequestId id = 0;
+    std::optional<student::StudentInfo> info;
+};
+
+struct SuggestRequest {
+    Ticket ticket;
+    std::string project_path;
+    std::vector<std::string> version_ids;
+    /// The student's voice when it spoke before: documents it spoke about are passed over. Empty: ask for
+    /// all.
+    std::string known_voice_id;
+};
+
+struct Suggested {
+    RequestId id = 0;
+    std::string model_sha256;
+    RecordBatch records;
+    std::vector<std::string> version_ids; ///< as asked, also those without drugs
+    std::vector<std::string> problems;    ///< documents the student could not read, with the reason
+};
+
+} // namespace ade::app

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workers/store_worker.hpp"
+
+#include "core/base/clock.hpp"
+#include "core/store/backup.hpp"
+
+namespace ade::app {
+
+namespace {
+
+tl::unexpected<Error> noProject()
+{
+    return fail(ErrorCode::invalid_argument, "store.no_project", {},
+                "No project is open. Open or make one first.");
+}
+
+} // namespace
+
+StoreWorker::StoreWorker() = default;
+StoreWorker::~StoreWorker() = default;
+
+void StoreWorker::answer(RequestId id, const Error& error)
+{
+    if (error.code == ErrorCode::cancelled)
+        Q_EMIT cancelled(id);
+    else
+        Q_EMIT failed({id, error});
+}
+
+template <typename Work>
+void StoreWorker::run(const Ticket& ticket, Work&& work)
+{
+    const Result<void> done = guarded([&]() -> Result<void> {
+        if (ticket.stop.stop_requested())
+            return ade::cancelled();
+        return work();
+    });
+    if (!done)
+        answer(ticket.id, done.error());
+}
+
+void StoreWorker::open(const OpenRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        project_.reset();
+        store::OpenOptions options;
+        options.holder_name =
+            request.person_name.empty() ? "ade-studio" : "ade-studio (" + request.person_name + ")";
+        auto project = request.create ? store::ProjectFile::create(request.path, options)
+                                      : store::ProjectFile::open(request.path, options);
+        if (!project)
+            return forward_error(project);
+        project_ = std::move(*project);
+
+        ProjectOpened answer;
+        answer.id = request.ticket.id;
+        answer.path = project_->path().string();
+        answer.read_only = project_->read_only();
+        answer.read_only_reason = project_->read_only_reason();
+        answer.copy_before_steps = project_->copy_before_steps().string();
+        if (!request.person_name.empty() && !answer.read_only) {
+            auto person = store::SettingsStore(*project_).person(request.person_name);
+            if (!person)
+                return forward_error(person);
+            answer.person = *person;
+        } else if (!request.person_name.empty()) {
+            // Read-only: the person's own view of the states, when the project knows the name.
+            const auto persons = store::SettingsStore(*project_).persons();
+            for (const auto& person : persons ? *persons : std::vector<store::Person>{}) {
+                if (person.name == request.person_name)
+                    answer.person = person;
+            }
+        }
+        auto reader = project_->open_reader();
+        if (!reader)
+            return forward_error(reader);
+        answer.reader = std::move(*reader);
+        Q_EMIT opened(answer);
+        return {};
+    });
+}
+
+void StoreWorker::setPerson(const PersonRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        auto person = store::SettingsStore(*project_).person(request.name);
+        if (!person)
+            return forward_error(person);
+        Q_EMIT personKnown({request.ticket.id, *person});
+        return {};
+    });
+}
+
+void StoreWorker::decide(const DecisionRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        store::DecisionStore decisions(*project_, request.person_id);
+        auto outcome = perform(request.decision, decisions);
+        if (!outcome)
+            return forward_error(outcome);
+        DecisionStored answer{request.ticket.id, *outcome, {}, utc_now_text()};
+        if (!outcome->version_id.empty()) {
+            if (auto summary = store::DocumentStore(*project_).summary(outcome->version_id))
+                answer.summary = *summary;
+        }
+        Q_EMIT decided(answer);
+        return {};
+    });
+}
+
+void StoreWorker::list(const ListRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        auto summaries = store::DocumentStore(*project_).list();
+        if (!summaries)
+            return forward_error(summaries);
+        Q_EMIT listed({request.ticket.id,
+                       std::make_shared<const std::vector<store::DocumentSummary>>(std::move(*summaries))});
+        return {};
+    });
+}
+
+void StoreWorker::storeBatch(const BatchRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        store::RunStore runs(*project_);
+        BatchStored answer;
+        answer.id = request.ticket.id;
+        if (request.run.kind == store::VoiceKind::import || request.dry_run) {
+            auto report = runs.import_as(request.run, *request.records, request.dry_run, request.person_id);
+            if (!report)
+                return forward_error(report);
+            answer.report = *report;
+        } else {
+            auto run = runs.begin_run(request.run, request.person_id);
+            if (!run)
+                return forward_error(run);
+            auto report = runs.import_labels(run->id, *request.records, false, request.person_id);
+            if (!report)
+                return forward_error(report);
+            answer.report = *report;
+            const store::DocumentStore documents(*project_);
+            for (const auto& record : *request.records) {
+                if (auto summary = documents.summary(record.document.version_id))
+                    answer.summaries.push_back(*summary);
+            }
+        }
+        Q_EMIT batchStored(answer);
+        return {};
+    });
+}
+
+void StoreWorker::addDocuments(const AddRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        auto report = store::DocumentStore(*project_).add(request.documents, request.person_id);
+        if (!report)
+            return forward_error(report);
+        Q_EMIT documentsAdded({request.ticket.id, std::move(*report)});
+        return {};
+    });
+}
+
+void StoreWorker::models(const ModelRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        store::ModelStore models(*project_, request.person_id);
+        switch (request.action) {
+        case ModelAction::list:
+            break;
+        case ModelAction::add:
+            if (auto added = models.add(request.model); !added)
+                return forward_error(added);
+            break;
+        case ModelAction::promote:
+            if (auto promoted = models.promote(request.model.id); !promoted)
+                return forward_error(promoted);
+            break;
+        case ModelAction::roll_back:
+            if (auto back = models.roll_back(); !back)
+                return forward_error(back);
+            break;
+        }
+        auto list = models.list();
+        if (!list)
+            return forward_error(list);
+        Q_EMIT modelsKnown({request.ticket.id, request.action, std::move(*list)});
+        return {};
+    });
+}
+
+void StoreWorker::backUp(const BackupRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        auto report = store::rolling_backup(*project_);
+        if (!report)
+            return forward_error(report);
+        Q_EMIT backedUp({request.ticket.id, report->path.string()});
+        return {};
+    });
+}
+
+void StoreWorker::close()
+{
+    project_.reset();
+}
+
+} // namespace ade::app

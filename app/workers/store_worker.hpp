@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one thread that writes: it owns the writing connection to the project.
+#pragma once
+
+#include "app/workers/messages.hpp"
+
+#include <QObject>
+
+namespace ade::app {
+
+/// Each slot answers with exactly one of its signal, cancelled() or failed().
+class StoreWorker : public QObject {
+    Q_OBJECT
+
+public:
+    StoreWorker();
+    ~StoreWorker() override;
+
+public Q_SLOTS:
+    /// Closes the present project first.
+    void open(const ade::app::OpenRequest& request);
+    void setPerson(const ade::app::PersonRequest& request);
+    void decide(const ade::app::DecisionRequest& request);
+    void list(const ade::app::ListRequest& request);
+    void storeBatch(const ade::app::BatchRequest& request);
+    void addDocuments(const ade::app::AddRequest& request);
+    void models(const ade::app::ModelRequest& request);
+    /// A rolling backup beside the project.
+    void backUp(const ade::app::BackupRequest& request);
+    void close();
+
+Q_SIGNALS:
+    void opened(const ade::app::ProjectOpened& project);
+    void personKnown(const ade::app::PersonKnown& person);
+    void decided(const ade::app::DecisionStored& decision);
+    void listed(const ade::app::ListLoaded& list);
+    void batchStored(const ade::app::BatchStored& batch);
+    void documentsAdded(const ade::app::Added& added);
+    void modelsKnown(const ade::app::ModelsKnown& models);
+    void backedUp(const ade::app::BackedUp& backup);
+    void cancelled(quint64 id);
+    void failed(const ade::app::Failure& failure);
+
+private:
+    void answer(RequestId id, const Error& error);
+    template <typename Work>
+    void run(const Ticket& ticket, Work&& work);
+
+    std::unique_ptr<store::ProjectFile> project_;
+};
+
+} // namespace ade::app

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workers/train_worker.hpp"
+
+#include "app/workers/training_input.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ade::app {
+
+namespace {
+
+nlohmann::json asJson(const student::Score& score)
+{
+    return {{"precision", score.precision}, {"recall", score.recall}, {"f1", score.f1}};
+}
+
+std::string scoresJson(const std::vector<GoldScore>& scores)
+{
+    nlohmann::json all = nlohmann::json::object();
+    for (const auto& score : scores) {
+        all[score.set] = {{"lenient", asJson(score.lenient)},
+                          {"strict", asJson(score.strict)},
+                          {"relations", score.relations}};
+    }
+    return all.dump();
+}
+
+Result<TrainingDone> trainJob(const TrainJob& job, const student::TrainProgressSink& progress)
+{
+    const std::stop_token stop = job.ticket.stop;
+    student::TrainProgress reading;
+    reading.stage = "reading";
+    progress(reading);
+
+    store::OpenOptions options;
+    options.mode = store::OpenMode::read_only;
+    options.verify_pages = false; // checked when the window opened it
+    auto project = store::ProjectFile::open(job.project_path, options);
+    if (!project)
+        return forward_error(project);
+    store::TrainingRequest wanted;
+    wanted.gold = job.use_gold;
+    wanted.voice_ids = job.teacher_voice_ids;
+    auto training = store::gather_training_set(**project, wanted);
+    if (!training)
+        return forward_error(training);
+    if (training->sentences.empty())
+        return fail(
+            ErrorCode::invalid_argument, "train.nothing", {},
+            "There is nothing to learn from yet. Mark sentences with a drug as done, or import a teacher's "
+            "labels, and train again.");
+    auto development = store::gather_evaluation_set(**project, {"dev"}, false);
+    if (!development)
+        return forward_error(development);
+    auto frozen = store::gather_evaluation_set(**project, {}, true);
+    if (!frozen)
+        return forward_error(frozen);
+    project->reset(); // no connection is held through the hours of a long training
+
+    student::TrainRequest request;
+    request.encoder_folder = job.encoder_folder;
+    request.output_folder = job.output_folder;
+    request.training = trainingDocuments(*training);
+    request.development = trainingDocuments(*development);
+    request.options = job.options;
+    if (request.training.size() < 2 && request.development.empty())
+        request.options.development_part = 0; // one document cannot be divided
+    request.notes = {{"name", job.model_name}, {"data_hash", training->data_hash}};
+    auto report = student::train(request, stop, progress, job.control.get());
+    if (!report)
+        return forward_error(report);
+
+    TrainingDone done;
+    done.id = job.ticket.id;
+    done.model_name = job.model_name;
+    done.report = std::move(*report);
+    done.counts = training->counts;
+    if (done.report.lenient && done.report.strict) {
+        std::int64_t relations = 0;
+        for (const auto& sentence : development->sentences) {
+            for (const auto& drug : sentence.drugs)
+                relations += static_cast<std::int64_t>(drug.events.size());
+        }
+        done.scores.push_back({"development", *done.report.lenient, *done.report.strict, relations});
+    }
+    if (!frozen->sentences.empty()) {
+        student::EngineOptions engine;
+        engine.device = job.options.device;
+        engine.threads = std::max(1, job.options.threads);
+        const auto trained = student::Student::load(done.report.folder, engine);
+        if (!trained)
+            return forward_error(trained);
+        auto score = scoreOnGold(**trained, *frozen, "frozen gold", stop);
+        if (!score)
+            return forward_error(score);
+        done.scores.push_back(std::move(*score));
+    }
+    done.scores_json = scoresJson(done.scores);
+    return done;
+}
+
+} // namespace
+
+void TrainWorker::train(const TrainJob& job)
+{
+    const auto tell = [&](const student::TrainProgress& progress) {
+        Q_EMIT progressed({job.ticket.id, progress});
+    };
+    const auto done = guarded([&]() -> Result<TrainingDone> { return trainJob(job, tell); });
+    if (done)
+        Q_EMIT trained(*done);
+    else if (done.error().code == ErrorCode::cancelled)
+        Q_EMIT cancelled(job.ticket.id);
+    else
+        Q_EMIT failed({job.ticket.id, done.error()});
+}
+
+} // namespace ade::app
