@@ -3,6 +3,8 @@ include(GNUInstallDirs)
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# moc 6.4 cannot parse libstdc++'s <concepts>, which <compare> brings in once moc knows the compiler's C++20 macros.
+set(CMAKE_AUTOMOC_COMPILER_PREDEFINES OFF)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
 endif()

@@ -1,0 +1,6 @@
+target_sources(ade_widgets PRIVATE
+  common/palette.hpp common/palette.cpp
+  common/plain_text.hpp common/plain_text.cpp
+  common/shortcut_table.hpp common/shortcut_table.cpp
+  common/busy_indicator.hpp common/busy_indicator.cpp
+  common/error_banner.hpp common/error_banner.cpp)

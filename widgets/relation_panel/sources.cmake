@@ -1,0 +1,1 @@
+target_sources(ade_widgets PRIVATE)
