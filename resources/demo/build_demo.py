@@ -218,7 +218,7 @@ def read_sources(folder):
 
 
 def scores(pairs):
-    """Micro precision, recall, F1 over 'causes' relations, one-to-one; lenient: same drug, overlapping spans."""
+    """Micro precision, recall, F1 over "causes" relations, one-to-one; lenient: the spans overlap."""
     result = {}
     for name in ("strict", "lenient"):
         right = said = wanted = 0
