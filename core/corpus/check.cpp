@@ -2,6 +2,7 @@
 #include "core/corpus/check.hpp"
 
 #include "core/base/sha256.hpp"
+#include "core/corpus/excerpt.hpp"
 #include "core/text/offset_map.hpp"
 #include "core/text/utf8.hpp"
 
@@ -176,7 +177,7 @@ private:
         const auto found = labels_.find(id);
         if (found == labels_.end()) {
             add("corpus.unknown_argument", "Relation {} names the span \"{}\", which is not there.",
-                relation.id, id);
+                excerpt(relation.id), excerpt(id));
         } else if (found->second != expected) {
             add("corpus.argument_label", "Relation {} takes {} as {}, but it is labelled {}.", relation.id,
                 id, to_string(expected), to_string(found->second));

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/corpus/formats/read_run.hpp"
+
+#include "core/corpus/check.hpp"
+
+#include <algorithm>
+
+namespace ade::corpus {
+
+namespace {
+
+constexpr auto kProgressInterval = std::chrono::milliseconds(100);
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool refuses_one_document(const Error& error)
+{
+    return error.code == ErrorCode::parse || error.code == ErrorCode::invalid_argument;
+}
+
+void count(Counts& counts, const AnnotatedDocument& annotated)
+{
+    ++counts.documents;
+    counts.sentences += static_cast<std::int64_t>(annotated.document.sentences.size());
+    for (const Mention& mention : annotated.mentions) {
+        ++(mention.label == Label::drug ? counts.drugs : counts.events);
+    }
+    counts.relations += static_cast<std::int64_t>(annotated.relations.size());
+}
+
+} // namespace
+
+std::string place(const std::filesystem::path& path, std::uint64_t line)
+{
+    return fmt::format("{}:{}", path.string(), line);
+}
+
+std::int64_t total_bytes(const std::vector<std::filesystem::path>& paths)
+{
+    std::int64_t total = 0;
+    for (const std::filesystem::path& path : paths) {
+        std::error_code code;
+        const auto size =
+            std::filesystem::is_regular_file(path, code) ? std::filesystem::file_size(path, code) : 0;
+        total += code ? 0 : static_cast<std::int64_t>(size);
+    }
+    return total;
+}
+
+ReadRun::ReadRun(std::string_view format, const std::vector<std::filesystem::path>& paths,
+                 const ReadOptions& options, const DocumentSink& sink, std::stop_token stop,
+                 const ProgressSink& progress)
+    : options_(options), sink_(sink), stop_(std::move(stop)), progress_(progress), total_(total_bytes(paths))
+{
+    report.format = format;
+    report.findings = Findings(options.max_findings_listed);
+}
+
+void ReadRun::refuse_record(Error error)
+{
+    ++report.records_skipped;
+    refuse(std::move(error));
+}
+
+void ReadRun::unknown_word(const std::string& what, const std::string& word, const std::string& where)
+{
+    UnknownWord& entry = unknown_words_[{what, word}];
+    if (entry.count++ == 0) {
+        entry.where = where;
+    }
+}
+
+void ReadRun::path_failed(Error error)
+{
+    if (!first_failure_) {
+        first_failure_ = error;
+    }
+    refuse(std::move(error));
+}
+
+void ReadRun::path_opened(const std::filesystem::path& path)
+{
+    report.files.push_back(path.string());
+}
+
+void ReadRun::strip_bom(std::string& first_line, const std::filesystem::path& path)
+{
+    if (std::string_view(first_line).substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+        first_line.erase(0, kByteOrderMark.size());
+        note(make_error(ErrorCode::parse, "corpus.bom", place(path, 1),
+                        "The file begins with a byte order mark; it was left out and counts in no offset."));
+    }
+}
+
+void ReadRun::note_crlf(const std::filesystem::path& path, std::uint64_t line)
+{
+    if (crlf_files_.insert(path.string()).second) {
+        note(make_error(ErrorCode::parse, "corpus.crlf", place(path, line),
+                        "Lines end in CR LF; the CR was left out and counts in no offset."));
+    }
+}
+
+Result<void> ReadRun::advance(std::int64_t units)
+{
+    done_ += units;
+    if (stop_.stop_requested()) {
+        return cancelled();
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (progress_ && now - shown_ >= kProgressInterval) {
+        shown_ = now;
+        Progress step;
+        step.stage = "reading";
+        step.done = done_;
+        step.total = std::max(done_, total_);
+        const double seconds = std::chrono::duration<double>(now - started_).count();
+        step.per_second = static_cast<double>(done_) / seconds;
+        step.seconds_left = static_cast<double>(step.total - done_) / std::max(step.per_second, 1e-9);
+        progress_(step);
+    }
+    return {};
+}
+
+Result<bool> ReadRun::hand_over(AnnotatedDocument&& annotated, const std::string& where)
+{
+    const std::vector<Error> faults = check_document(annotated, where);
+    if (!faults.empty()) {
+        for (const Error& fault : faults) {
+            refuse(fault);
+        }
+        return false;
+    }
+    set_digest(annotated.document);
+    Counts counted;
+    count(counted, annotated);
+    auto taken = sink_(std::move(annotated));
+    if (!taken) {
+        if (!refuses_one_document(taken.error())) {
+            return forward_error(taken);
+        }
+        Error error = taken.error();
+        if (error.where.empty()) {
+            error.where = where;
+        }
+        refuse(std::move(error));
+        return false;
+    }
+    report.found.documents += counted.documents;
+    report.found.sentences += counted.sentences;
+    report.found.drugs += counted.drugs;
+    report.found.events += counted.events;
+    report.found.relations += counted.relations;
+    return true;
+}
+
+Result<ReadReport> ReadRun::finish()
+{
+    if (report.files.empty() && first_failure_) {
+        return tl::unexpected<Error>(*first_failure_);
+    }
+    for (const auto& [key, entry] : unknown_words_) {
+        lose(make_error(
+            ErrorCode::parse, "corpus.unknown_word", entry.where,
+            "{} {} called \"{}\" were left out (the first is here); no label of ours is known to mean "
+            "the same. To take them, map the word, for instance \"{}={}\".",
+            entry.count, key.first, key.second, key.second,
+            key.first == "relations" ? "causes" : "adverse_event"));
+    }
+    return std::move(report);
+}
+
+WriteRun::WriteRun(std::string_view format, const WriteOptions& options, std::stop_token stop,
+                   const ProgressSink& progress)
+    : stop_(std::move(stop)), progress_(progress)
+{
+    report.format = format;
+    report.findings = Findings(options.max_findings_listed);
+}
+
+Result<std::optional<AnnotatedDocument>> WriteRun::next(const DocumentSource& source)
+{
+    for (;;) {
+        if (stop_.stop_requested()) {
+            return cancelled();
+        }
+        auto annotated = source();
+        if (!annotated || !*annotated) {
+            return annotated;
+        }
+        ++seen_;
+        const auto now = std::chrono::steady_clock::now();
+        if (progress_ && now - shown_ >= kProgressInterval) {
+            shown_ = now;
+            Progress step;
+            step.stage = "writing";
+            step.done = seen_;
+            progress_(step);
+        }
+        const std::vector<Error> faults =
+            check_document(**annotated, document_name((*annotated)->document, seen_));
+        if (faults.empty()) {
+            count(report.written, **annotated);
+            return annotated;
+        }
+        for (const Error& fault : faults) {
+            report.findings.add(Severity::refused, fault);
+        }
+    }
+}
+
+std::string document_name(const Document& document, std::int64_t number)
+{
+    if (!document.external_id.empty()) {
+        return document.external_id;
+    }
+    return document.id.empty() ? fmt::format("document {}", number) : document.id;
+}
+
+} // namespace ade::corpus

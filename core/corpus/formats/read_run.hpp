@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What all readers share: the report being filled, the checks before the sink, progress and stopping.
+#pragma once
+
+#include "core/corpus/formats/format.hpp"
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <string>
+
+namespace ade::corpus {
+
+/// "file:12".
+std::string place(const std::filesystem::path& path, std::uint64_t line);
+
+/// One call of Reader::read().
+class ReadRun {
+public:
+    ReadRun(std::string_view format, const std::vector<std::filesystem::path>& paths,
+            const ReadOptions& options, const DocumentSink& sink, std::stop_token stop,
+            const ProgressSink& progress);
+
+    ReadReport report;
+
+    [[nodiscard]] const ReadOptions& options() const { return options_; }
+
+    void refuse(Error error) { report.findings.add(Severity::refused, std::move(error)); }
+    void lose(Error error) { report.findings.add(Severity::lost, std::move(error)); }
+    void note(Error error) { report.findings.add(Severity::note, std::move(error)); }
+    /// A whole record that was refused.
+    void refuse_record(Error error);
+
+    /// A word of the file that no map knows: counted, and listed once per word by finish().
+    /// what: "spans" or "relations".
+    void unknown_word(const std::string& what, const std::string& word, const std::string& where);
+
+    /// A path that cannot be read. finish() fails with the first of these when no path could be.
+    void path_failed(Error error);
+    void path_opened(const std::filesystem::path& path);
+
+    /// Takes BOM from the first line of a file and notes it.
+    void strip_bom(std::string& first_line, const std::filesystem::path& path);
+    /// Notes CRLF once per file.
+    void note_crlf(const std::filesystem::path& path, std::uint64_t line);
+
+    /// Adds to what is done (bytes, or what total counts); shows progress at most ten times a second.
+    /// Fails with cancelled.
+    Result<void> advance(std::int64_t units);
+    void set_total(std::int64_t units) { total_ = units; }
+
+    /// Checks the document, fills its digest and gives it to the sink. True when it was taken; false when it
+    /// was refused (a finding tells why). Fails when the sink fails for good.
+    Result<bool> hand_over(AnnotatedDocument&& annotated, const std::string& where);
+
+    Result<ReadReport> finish();
+
+private:
+    struct UnknownWord {
+        std::int64_t count = 0;
+        std::string where;
+    };
+
+    const ReadOptions& options_;
+    const DocumentSink& sink_;
+    std::stop_token stop_;
+    const ProgressSink& progress_;
+    std::int64_t done_ = 0;
+    std::int64_t total_ = 0;
+    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point shown_ = started_;
+    std::map<std::pair<std::string, std::string>, UnknownWord> unknown_words_;
+    std::set<std::string> crlf_files_;
+    std::optional<Error> first_failure_;
+};
+
+/// Sizes of the regular files among the paths, for progress.
+std::int64_t total_bytes(const std::vector<std::filesystem::path>& paths);
+
+/// What all writers share.
+class WriteRun {
+public:
+    WriteRun(std::string_view format, const WriteOptions& options, std::stop_token stop,
+             const ProgressSink& progress);
+
+    WriteReport report;
+
+    void lose(Error error) { report.findings.add(Severity::lost, std::move(error)); }
+    void note(Error error) { report.findings.add(Severity::note, std::move(error)); }
+
+    /// The next document that passes its check; one that does not is listed as refused. Nothing at the end.
+    /// Fails with the source's error or cancelled.
+    Result<std::optional<AnnotatedDocument>> next(const DocumentSource& source);
+
+private:
+    std::stop_token stop_;
+    const ProgressSink& progress_;
+    std::int64_t seen_ = 0;
+    std::chrono::steady_clock::time_point shown_ = std::chrono::steady_clock::now();
+};
+
+/// How findings name a document: its external id, else its id, else its place in the run.
+std::string document_name(const Document& document, std::int64_t number);
+
+} // namespace ade::corpus

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/corpus/formats/spert.hpp"
+
+#include "core/corpus/formats/json_text.hpp"
+#include "core/corpus/formats/output_file.hpp"
+#include "core/corpus/formats/read_run.hpp"
+#include "core/text/offset_map.hpp"
+#include "core/text/utf8.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ade::corpus {
+
+namespace {
+
+bool is_blank(char32_t c)
+{
+    return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
+           c == 0x2028 || c == 0x2029 || c == 0x3000;
+}
+
+/// Letters and digits; every character beyond ASCII counts as a letter, so that words of any script hold
+/// together.
+bool is_word(char32_t c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// Tokens of one sentence: their spans in the document, in order.
+std::vector<text::Span> cut(const std::u32string& text, text::Span sentence,
+                            const std::set<std::int64_t>& edges, bool at_blanks_only)
+{
+    std::vector<text::Span> tokens;
+    std::int64_t begin = -1;
+    const auto close = [&](std::int64_t end) {
+        if (begin >= 0 && end > begin) {
+            tokens.push_back(text::make_span(begin, end));
+        }
+        begin = -1;
+    };
+    for (std::int64_t i = sentence.begin.value(); i < sentence.end.value(); ++i) {
+        const char32_t c = text[static_cast<std::size_t>(i)];
+        if (at_blanks_only ? c == U' ' : is_blank(c)) {
+            close(i);
+            continue;
+        }
+        const bool single = !at_blanks_only && !is_word(c);
+        if (begin >= 0 && (single || edges.count(i) != 0)) {
+            close(i);
+        }
+        if (begin < 0) {
+            begin = i;
+        }
+        if (single) {
+            close(i + 1);
+        }
+    }
+    close(sentence.end.value());
+    return tokens;
+}
+
+class SpertWriting {
+public:
+    SpertWriting(WriteRun& run, OutputFile& file) : run_(run), file_(file) {}
+
+    Result<void> write(const AnnotatedDocument& annotated, std::int64_t number)
+    {
+        const Document& document = annotated.document;
+        name_ = document_name(document, number);
+        const std::u32string text = text::decode_utf8(document.text);
+        std::vector<text::Span> sentences;
+        for (const Sentence& sentence : document.sentences) {
+            sentences.push_back(sentence.span);
+        }
+        if (sentences.empty() && !text.empty()) {
+            sentences.push_back(text::make_span(0, static_cast<std::int64_t>(text.size())));
+        }
+        written_mentions_.clear();
+        for (const text::Span sentence : sentences) {
+            const Json entry = entry_of(annotated, text, sentence);
+            const std::string line = (first_ ? "[" : ",\n ") + dump_json(entry);
+            first_ = false;
+            if (auto written = file_.write(line); !written) {
+                return written;
+            }
+            ++run_.report.records;
+        }
+        report_lost(annotated);
+        return {};
+    }
+
+    Result<void> finish() { return file_.write(first_ ? "[]\n" : "]\n"); }
+
+private:
+    Json entry_of(const AnnotatedDocument& annotated, const std::u32string& text, text::Span sentence)
+    {
+        const Document& document = annotated.document;
+        std::set<std::int64_t> edges;
+        for (const Mention& mention : annotated.mentions) {
+            edges.insert(mention.span.begin.value());
+            edges.insert(mention.span.end.value());
+        }
+        std::vector<text::Span> tokens;
+        Json entry = {{"tokens", Json::array()}, {"entities", Json::array()}, {"relations", Json::array()}};
+        if (const auto kept = document.attributes.find(kSpertTokens); kept != document.attributes.end()) {
+            if (auto list = parse_json(kept->second, {});
+                list && tokens_match(*list, document.text, tokens)) {
+                entry["tokens"] = std::move(*list);
+            }
+        }
+        if (tokens.empty()) {
+            tokens = cut(text, sentence, edges, document.source == "spert");
+            for (const text::Span token : tokens) {
+                entry["tokens"].push_back(text::encode_utf8(
+                    std::u32string_view(text).substr(static_cast<std::size_t>(token.begin.value()),
+                                                     static_cast<std::size_t>(token.length()))));
+            }
+        }
+        std::map<std::string_view, std::size_t> entity_of;
+        for (const Mention& mention : annotated.mentions) {
+            if (mention.parts.empty() && sentence.contains(mention.span)) {
+                if (auto entity = entity_json(mention, tokens, document.source == "spert")) {
+                    entity_of[mention.id] = entry["entities"].size();
+                    written_mentions_.insert(mention.id);
+                    entry["entities"].push_back(std::move(*entity));
+                }
+            }
+        }
+        for (const Relation& relation : annotated.relations) {
+            const auto drug = entity_of.find(relation.drug_id);
+            const auto event = entity_of.find(relation.event_id);
+            if (drug == entity_of.end() || event == entity_of.end() ||
+                relation.polarity != Polarity::causes) {
+                continue;
+            }
+            const bool drug_first = value_of(relation.attributes, kSpertHead) == "drug";
+            const std::string type = value_of(relation.attributes, kSpertType);
+            Json json = {{"type", type.empty() ? "Adverse-Effect" : type},
+                         {"head", drug_first ? drug->second : event->second},
+                         {"tail", drug_first ? event->second : drug->second}};
+            put_extra(json, relation.attributes);
+            entry["relations"].push_back(std::move(json));
+        }
+        put_extra(entry, document.attributes);
+        if (document.source != "spert" && !document.external_id.empty()) {
+            entry["orig_id"] = document.external_id;
+        }
+        return entry;
+    }
+
+    /// Places of kept tokens, when they still give the text.
+    static bool tokens_match(const Json& list, const std::string& text, std::vector<text::Span>& tokens)
+    {
+        std::string joined;
+        std::int64_t position = 0;
+        std::vector<text::Span> spans;
+        for (const Json& item : list) {
+            if (!item.is_string()) {
+                return false;
+            }
+            const auto token = item.get<std::string>();
+            joined += (spans.empty() ? "" : " ") + token;
+            position += spans.empty() ? 0 : 1;
+            const std::int64_t length = text::count_code_points(token);
+            spans.push_back(text::make_span(position, position + length));
+            position += length;
+        }
+        if (joined == text) {
+            tokens = std::move(spans);
+            return true;
+        }
+        return false;
+    }
+
+    static std::string value_of(const std::map<std::string, std::string>& attributes, const char* key)
+    {
+        const auto found = attributes.find(key);
+        return found == attributes.end() ? std::string() : found->second;
+    }
+
+    static void put_extra(Json& json, const std::map<std::string, std::string>& attributes)
+    {
+        const auto extra = parse_json(value_of(attributes, kSpertExtra), {});
+        if (extra && extra->is_object()) {
+            for (const auto& [key, value] : extra->items()) {
+                json[key] = value;
+            }
+        }
+    }
+
+    static std::optional<Json> entity_json(const Mention& mention, const std::vector<text::Span>& tokens,
+                                           bool own_words)
+    {
+        const auto first = std::find_if(tokens.begin(), tokens.end(), [&](text::Span token) {
+            return token.begin == mention.span.begin && !token.empty();
+        });
+        const auto last = std::find_if(tokens.begin(), tokens.end(), [&](text::Span token) {
+            return token.end == mention.span.end && !token.empty();
+        });
+        if (first == tokens.end() || last == tokens.end()) {
+            return std::nullopt; // an edge inside a token that SpERT gave, or on a blank
+        }
+        const char* ours = mention.label == Label::drug ? "Drug" : "Adverse-Effect";
+        Json json = {{"type", own_words && !mention.foreign_label.empty() ? mention.foreign_label : ours},
+                     {"start", first - tokens.begin()},
+                     {"end", last - tokens.begin() + 1}};
+        put_extra(json, mention.attributes);
+        return json;
+    }
+
+    void report_lost(const AnnotatedDocument& annotated)
+    {
+        for (const Mention& mention : annotated.mentions) {
+            if (written_mentions_.count(mention.id) == 0) {
+                run_.lose(make_error(
+                    ErrorCode::parse, "spert.span", name_,
+                    "Span {} at {}–{} has gaps, crosses a sentence or does not end with a token; it "
+                    "cannot be written.",
+                    mention.id, mention.span.begin.value(), mention.span.end.value()));
+            }
+        }
+        for (const Relation& relation : annotated.relations) {
+            if (relation.polarity != Polarity::causes) {
+                run_.lose(make_error(ErrorCode::parse, "spert.polarity", name_,
+                                     "Relation {} is \"{}\"; this format holds causes only.", relation.id,
+                                     to_string(relation.polarity)));
+            } else if (!in_one_entry(annotated, relation)) {
+                run_.lose(
+                    make_error(ErrorCode::parse, "spert.relation", name_,
+                               "Relation {} joins words of two sentences, or a span that was not written.",
+                               relation.id));
+            }
+        }
+    }
+
+    [[nodiscard]] bool in_one_entry(const AnnotatedDocument& annotated, const Relation& relation) const
+    {
+        if (written_mentions_.count(relation.drug_id) == 0 ||
+            written_mentions_.count(relation.event_id) == 0) {
+            return false;
+        }
+        const auto span_of = [&](const std::string& id) {
+            return std::find_if(annotated.mentions.begin(), annotated.mentions.end(),
+                                [&](const Mention& mention) { return mention.id == id; })
+                ->span;
+        };
+        const text::Span drug = span_of(relation.drug_id);
+        const text::Span event = span_of(relation.event_id);
+        const auto& sentences = annotated.document.sentences;
+        return sentences.empty() ||
+               std::any_of(sentences.begin(), sentences.end(), [&](const Sentence& sentence) {
+                   return sentence.span.contains(drug) && sentence.span.contains(event);
+               });
+    }
+
+    WriteRun& run_;
+    OutputFile& file_;
+    std::string name_;
+    std::set<std::string> written_mentions_;
+    bool first_ = true;
+};
+
+class SpertWriter final : public Writer {
+public:
+    std::string_view name() const override { return "spert"; }
+    std::string_view description() const override { return "SpERT JSON: tokens, entities, relations"; }
+
+    Result<WriteReport> write(const std::filesystem::path& output, const DocumentSource& source,
+                              const WriteOptions& options, std::stop_token stop,
+                              const ProgressSink& progress) const override
+    {
+        WriteRun run(name(), options, std::move(stop), progress);
+        auto file = OutputFile::create(output);
+        if (!file) {
+            return forward_error(file);
+        }
+        SpertWriting writing(run, *file);
+        for (std::int64_t number = 1;; ++number) {
+            auto annotated = run.next(source);
+            if (!annotated) {
+                return forward_error(annotated);
+            }
+            if (!*annotated) {
+                break;
+            }
+            if (auto written = writing.write(**annotated, number); !written) {
+                return forward_error(written);
+            }
+        }
+        if (auto written = writing.finish(); !written) {
+            return forward_error(written);
+        }
+        if (auto done = file->commit(); !done) {
+            return forward_error(done);
+        }
+        run.report.files.push_back(output.string());
+        return std::move(run.report);
+    }
+};
+
+} // namespace
+
+const Writer& spert_writer()
+{
+    static const SpertWriter writer;
+    return writer;
+}
+
+} // namespace ade::corpus
