@@ -255,6 +255,9 @@ private:
             abbreviation(token) != Abbreviation::none) {
             return false;
         }
+        if (is_enumerator(token, at)) {
+            return false;
+        }
         Index lower_before = 0;
         while (lower_before < at && is_ascii_lower(text_[at - 1 - lower_before])) {
             ++lower_before;
@@ -271,10 +274,7 @@ private:
     bool point_ends(Index at, Index end, Index next) const
     {
         const std::string token = token_before(at);
-        if (is_enumerator(token, at)) {
-            return false;
-        }
-        if (!opens(next)) {
+        if (is_enumerator(token, at) || !opens(next)) {
             return false;
         }
         const bool closed = end > at + 1; // "(5 mg.) The": the bracket tells more than the abbreviation
@@ -290,6 +290,9 @@ private:
             break;
         }
         if (is_initial(token)) {
+            if (is_ascii_lower(first)) {
+                return false; // "H. pylori-CagA"
+            }
             const std::string before =
                 word_before_token(at, token); // "100 U.", "vitamin K.", else a name's initial
             return takes_letter(before) ||
@@ -354,11 +357,21 @@ private:
                            text_.begin() + static_cast<std::ptrdiff_t>(end), is_newline);
     }
 
-    /// "1.", "IV.", "a." at the beginning of its sentence number what follows.
+    /// "1.", "IV.", "a." at the beginning of its sentence, and "1." behind a comma or colon, number what
+    /// follows.
     bool is_enumerator(std::string_view token, Index at) const
     {
-        if (token.empty() || token.size() > 4 || at - token.size() != start_) {
+        if (token.empty() || token.size() > 4) {
             return false;
+        }
+        if (at - token.size() != start_) {
+            Index before = at - token.size();
+            while (before > start_ && is_space(text_[before - 1])) {
+                --before;
+            }
+            const char32_t c = before > start_ ? text_[before - 1] : U' ';
+            return before < at - token.size() && (c == U',' || c == U':' || c == U';') && token.size() <= 2 &&
+                   token.find_first_not_of("0123456789") == std::string_view::npos;
         }
         const auto all_of = [&](std::string_view set) {
             return token.find_first_not_of(set) == std::string_view::npos;
