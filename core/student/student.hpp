@@ -75,16 +75,16 @@ struct Prediction {
     /// sentences are absent when the unit is the sentence: relations across sentences are out of that
     /// student's reach.
     std::vector<std::vector<WordProbability>> words;
-    /// The text had to be cut into this many windows (1: none too long). Words too far from a drug are not
-    /// seen.
-    int windows = 1;
+    /// Units longer than the encoder takes, cut into overlapping windows: words far from a drug are absent
+    /// above.
+    int units_cut = 0;
     bool operator==(const Prediction&) const = default;
 };
 
 /// What a checkpoint says about itself (ade_model.json).
 struct StudentInfo {
     std::filesystem::path folder;
-    std::string sha256;       ///< of model.safetensors: the checkpoint's identity
+    std::string sha256;       ///< checkpoint_hash(): the checkpoint's identity
     std::string encoder_name; ///< the folder it was trained from, last part
     Pooling pooling = Pooling::mention;
     Unit unit = Unit::sentence;

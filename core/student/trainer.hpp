@@ -112,7 +112,7 @@ struct TrainProgress {
 
 struct TrainReport {
     std::filesystem::path folder; ///< the finished checkpoint
-    std::string sha256;           ///< of its model.safetensors
+    std::string sha256;           ///< checkpoint_hash(): its identity
     std::string data_sha256;      ///< of what was learned from, options included
     std::vector<EpochScore> epochs;
     int kept_epoch = 0;
