@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How marks and arcs look (look.md): never by colour alone.
+#include "widgets/document_view/mark_painter.hpp"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ade::ui {
+
+namespace {
+
+constexpr double kFade = 0.38;
+
+bool is_event(const MarkLook& look)
+{
+    return look.label == corpus::Label::adverse_event;
+}
+
+QColor line_color(const MarkLook& look, const Palette& colors)
+{
+    const QColor full = is_event(look) ? colors.event_line : colors.drug_line;
+    return look.faded ? blend(full, colors.ground, kFade) : full;
+}
+
+double radius_of(const MarkLook& look)
+{
+    return is_event(look) ? 5.0 : 0.0;
+}
+
+/// The box of one fragment. Outer marks of nested ones are a little larger, so that both outlines are seen.
+QRectF box_of(const Fragment& fragment, const MarkLook& look)
+{
+    const double grow = look.lane * 1.5;
+    const double below = look.lane * TextColumn::laneDistance();
+    return fragment.box.adjusted(fragment.first ? -1.5 - grow : 0, -grow, fragment.last ? 1.5 + grow : 0,
+                                 below);
+}
+
+double underline_y(const Fragment& fragment, const MarkLook& look)
+{
+    return fragment.box.bottom() + 0.5 + look.lane * TextColumn::laneDistance();
+}
+
+/// The outline of a fragment; open where the span goes on on another line.
+QPainterPath outline_of(const QRectF& box, const MarkLook& look, bool first, bool last, bool closed)
+{
+    const double radius = std::min({radius_of(look), box.width() / 2, box.height() / 2});
+    const double left = first ? radius : 0;
+    const double right = last ? radius : 0;
+    QPainterPath path;
+    path.moveTo(box.left(), box.bottom() - left);
+    if (first || closed) {
+        path.lineTo(box.left(), box.top() + left);
+    } else {
+        path.moveTo(box.left(), box.top());
+    }
+    if (left > 0) {
+        path.arcTo(QRectF(box.left(), box.top(), 2 * left, 2 * left), 180, -90);
+    }
+    path.lineTo(box.right() - right, box.top());
+    if (right > 0) {
+        path.arcTo(QRectF(box.right() - 2 * right, box.top(), 2 * right, 2 * right), 90, -90);
+    }
+    if (last || closed) {
+        path.lineTo(box.right(), box.bottom() - right);
+    } else {
+        path.moveTo(box.right(), box.bottom());
+    }
+    if (right > 0) {
+        path.arcTo(QRectF(box.right() - 2 * right, box.bottom() - 2 * right, 2 * right, 2 * right), 0, -90);
+    }
+    path.lineTo(box.left() + left, box.bottom());
+    if (left > 0) {
+        path.arcTo(QRectF(box.left(), box.bottom() - 2 * left, 2 * left, 2 * left), 270, -90);
+    }
+    if (closed) {
+        path.closeSubpath();
+    }
+    return path;
+}
+
+void paint_letters(QPainter& painter, const Fragment& end, const MarkLook& look, const Palette& colors,
+                   const QFont& font, double em)
+{
+    QFont small = font;
+    small.setPixelSize(std::max(8, static_cast<int>(std::lround(em * 0.60))));
+    small.setWeight(QFont::Bold);
+    const QFontMetricsF metrics(small);
+    const double width = metrics.horizontalAdvance(look.letters) + 3;
+    const double height = metrics.capHeight() + 3;
+    const QRectF box = box_of(end, look);
+    QRectF tag(box.right() - width + 2, box.top() - height * 0.62, width, height);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.ground);
+    painter.drawRoundedRect(tag, 2, 2);
+    painter.setPen(look.faded ? blend(line_color(look, colors), colors.text, 0.8) : line_color(look, colors));
+    painter.setFont(small);
+    painter.drawText(QPointF(tag.left() + 1.5, tag.bottom() - 1.5), look.letters);
+}
+
+} // namespace
+
+void paint_mark_ground(QPainter& painter, const std::vector<Fragment>& fragments, const MarkLook& look,
+                       const Palette& colors, double)
+{
+    if (look.standing == Standing::rejected) {
+        return;
+    }
+    const bool filled = look.standing == Standing::decided && !look.pending;
+    const QColor full = is_event(look) ? colors.event_fill : colors.drug_fill;
+    for (const Fragment& fragment : fragments) {
+        const QRectF box = box_of(fragment, look);
+        if (filled) {
+            painter.fillPath(outline_of(box, look, fragment.first, fragment.last, true),
+                             look.faded ? blend(full, colors.ground, kFade) : full);
+            continue;
+        }
+        QPen pen(look.pending ? colors.focus : line_color(look, colors), 1.2);
+        pen.setDashPattern({3.0, 2.2});
+        pen.setCapStyle(Qt::FlatCap);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(pen);
+        painter.drawPath(
+            outline_of(box.adjusted(0.5, 0.5, -0.5, -0.5), look, fragment.first, fragment.last, false));
+    }
+}
+
+void paint_mark_signs(QPainter& painter, const std::vector<Fragment>& fragments, const MarkLook& look,
+                      const Palette& colors, const QFont& font, double em)
+{
+    if (fragments.empty()) {
+        return;
+    }
+    const QColor line = look.pending ? colors.focus : line_color(look, colors);
+    for (const Fragment& fragment : fragments) {
+        const QRectF box = box_of(fragment, look);
+        if (look.standing == Standing::rejected) {
+            const double y = fragment.box.center().y() + em * 0.08;
+            painter.setPen(QPen(colors.rejected, 1.1));
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
+            continue;
+        }
+        double width = is_event(look) ? 2.6 : 1.3;
+        width += look.current && !is_event(look) ? 0.9 : 0;
+        QPen pen(line, width);
+        pen.setCapStyle(is_event(look) ? Qt::RoundCap : Qt::FlatCap);
+        if (look.standing != Standing::decided || look.pending) {
+            pen.setDashPattern({3.6 / width, 2.6 / width});
+            pen.setCapStyle(Qt::FlatCap);
+        }
+        painter.setPen(pen);
+        const double inset = is_event(look) ? 2.0 : 0.0;
+        const double y = underline_y(fragment, look);
+        painter.drawLine(QPointF(box.left() + (fragment.first ? inset : 0), y),
+                         QPointF(box.right() - (fragment.last ? inset : 0), y));
+    }
+    if (look.selected) {
+        for (const Fragment& fragment : fragments) {
+            const QRectF box = box_of(fragment, look).adjusted(-2.5, -2.5, 2.5, 4.5);
+            MarkLook ring = look;
+            ring.lane = 0;
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(colors.focus, 1.9));
+            QPainterPath path;
+            path.addRoundedRect(box, is_event(look) ? 7 : 1.5, is_event(look) ? 7 : 1.5);
+            painter.drawPath(path);
+        }
+    }
+    if (!look.letters.isEmpty() && look.standing != Standing::decided) {
+        paint_letters(painter, fragments.back(), look, colors, font, em);
+    }
+}
+
+Arc route_arc(const Fragment& drug, const Fragment& event, int lane, double em, double line_height)
+{
+    const double from_x = drug.box.center().x();
+    const double to_x = event.box.center().x() + (lane % 3) * 3.0;
+    const double offset = 2.0 + 3.0 * lane;
+    const bool same_line = std::abs(drug.baseline - event.baseline) < 1.0;
+    const bool event_below = event.baseline > drug.baseline;
+    const bool next_line = std::abs(drug.box.center().y() - event.box.center().y()) < line_height * 1.6;
+
+    std::vector<QPointF> points;
+    if (same_line) {
+        const double y = drug.box.top() - 4.0 - offset * 0.8;
+        points = {{from_x, drug.box.top() - 1}, {from_x, y}, {to_x, y}, {to_x, event.box.top() - 1.5}};
+    } else if (next_line) {
+        const double upper = event_below ? drug.box.bottom() : event.box.bottom();
+        const double lower = event_below ? event.box.top() : drug.box.top();
+        const double y = (upper + lower) / 2 + 1.5 + offset * 0.5;
+        points = event_below
+                     ? std::vector<QPointF>{{from_x, upper + 2}, {from_x, y}, {to_x, y}, {to_x, lower - 1.5}}
+                     : std::vector<QPointF>{{from_x, lower - 1}, {from_x, y}, {to_x, y}, {to_x, upper + 4}};
+    } else {
+        const double margin = -8.0 - 4.0 * lane;
+        const double start = event_below ? drug.line_bottom + em * 0.28 : drug.box.top() - 3.0;
+        const double end = event_below ? event.box.top() - 4.0 - offset * 0.5 : event.line_bottom + em * 0.32;
+        points = {{from_x, event_below ? drug.box.bottom() + 2 : drug.box.top() - 1},
+                  {from_x, start},
+                  {margin, start},
+                  {margin, end},
+                  {to_x, end},
+                  {to_x, event_below ? event.box.top() - 1.5 : event.box.bottom() + 4}};
+    }
+
+    Arc arc;
+    constexpr double kRadius = 5.0;
+    arc.line.moveTo(points.front());
+    for (std::size_t i = 1; i + 1 < points.size(); ++i) {
+        const QPointF before = points[i - 1];
+        const QPointF here = points[i];
+        const QPointF after = points[i + 1];
+        const auto towards = [&](QPointF target) {
+            const QPointF way = target - here;
+            const double length = std::hypot(way.x(), way.y());
+            return length < 0.01 ? here : here + way * (std::min(kRadius, length / 2) / length);
+        };
+        arc.line.lineTo(towards(before));
+        arc.line.quadTo(here, towards(after));
+    }
+    arc.line.lineTo(points.back());
+
+    const QPointF tip = points.back();
+    const double back = tip.y() >= points[points.size() - 2].y() ? -1 : 1;
+    arc.head.moveTo(tip);
+    arc.head.lineTo(tip + QPointF(-3.4, 5.0 * back));
+    arc.head.lineTo(tip + QPointF(3.4, 5.0 * back));
+    arc.head.closeSubpath();
+    return arc;
+}
+
+void paint_arc(QPainter& painter, const Arc& arc, const QColor& color, bool dashed, double width)
+{
+    QPen pen(color, width);
+    pen.setJoinStyle(Qt::RoundJoin);
+    if (dashed) {
+        pen.setDashPattern({4.0, 2.5});
+    }
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(arc.line);
+    painter.fillPath(arc.head, color);
+}
+
+void paint_review_sign(QPainter& painter, QPointF middle, double size, store::ReviewState state,
+                       const Palette& colors)
+{
+    const double r = size / 2;
+    painter.setBrush(Qt::NoBrush);
+    switch (state) {
+    case store::ReviewState::open:
+        return;
+    case store::ReviewState::done: {
+        QPainterPath tick(middle + QPointF(-r, 0));
+        tick.lineTo(middle + QPointF(-r * 0.25, r * 0.8));
+        tick.lineTo(middle + QPointF(r, -r * 0.8));
+        painter.setPen(QPen(colors.accepted, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPath(tick);
+        return;
+    }
+    case store::ReviewState::skipped:
+        painter.setPen(QPen(colors.muted, 1.6, Qt::SolidLine, Qt::RoundCap));
+        painter.drawLine(middle + QPointF(-r * 0.8, 0), middle + QPointF(r * 0.8, 0));
+        return;
+    case store::ReviewState::unsure: {
+        QPainterPath hook(middle + QPointF(-r * 0.6, -r * 0.4));
+        hook.cubicTo(middle + QPointF(-r * 0.5, -r * 1.3), middle + QPointF(r * 1.0, -r * 1.2),
+                     middle + QPointF(r * 0.6, -r * 0.2));
+        hook.quadTo(middle + QPointF(0, r * 0.1), middle + QPointF(0, r * 0.45));
+        painter.setPen(QPen(colors.event_line, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPath(hook);
+        painter.drawPoint(middle + QPointF(0, r));
+        return;
+    }
+    }
+}
+
+} // namespace ade::ui

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How marks and arcs look (look.md): never by colour alone.
+#pragma once
+
+#include "widgets/common/palette.hpp"
+#include "widgets/document_view/text_column.hpp"
+#include "widgets/document_view/view_document.hpp"
+
+#include <QPainterPath>
+
+namespace ade::ui {
+
+/// One mark as it is to be drawn now.
+struct MarkLook {
+    corpus::Label label = corpus::Label::drug;
+    Standing standing = Standing::decided;
+    QString letters;
+    int lane = 0;
+    bool faded = false;    ///< an event of another drug
+    bool selected = false; ///< focus ring
+    bool current = false;  ///< a mention of the current drug: its underline is heavier
+    bool pending = false;  ///< edges moved, not accepted
+};
+
+/// Fill or outline: drawn under the text.
+void paint_mark_ground(QPainter& painter, const std::vector<Fragment>& fragments, const MarkLook& look,
+                       const Palette& colors, double em);
+/// Underline, voice letters, strike, focus ring: drawn over the text.
+void paint_mark_signs(QPainter& painter, const std::vector<Fragment>& fragments, const MarkLook& look,
+                      const Palette& colors, const QFont& font, double em);
+
+/// An arc from a drug to an event. Runs in the gaps between lines, and down the left margin when the two
+/// stand more than a line apart, so that it crosses no word. lane 0, 1, …: parallel arcs keep their distance.
+struct Arc {
+    QPainterPath line;
+    QPainterPath head; ///< arrow head at the event
+};
+Arc route_arc(const Fragment& drug, const Fragment& event, int lane, double em, double line_height);
+void paint_arc(QPainter& painter, const Arc& arc, const QColor& color, bool dashed, double width);
+
+/// A tick, a question mark or a dash of the given height, its middle at the point: signs of the margin.
+void paint_review_sign(QPainter& painter, QPointF middle, double size, store::ReviewState state,
+                       const Palette& colors);
+
+} // namespace ade::ui
