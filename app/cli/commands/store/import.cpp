@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ade import: corpus files into a project.
+#include "app/cli/command.hpp"
+#include "app/cli/project.hpp"
+#include "core/corpus/formats/format.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ade::cli {
+namespace {
+
+constexpr std::size_t kBatch = 2000; // documents held before they are stored
+
+std::string format_names()
+{
+    std::string names;
+    for (const corpus::Reader* reader : corpus::readers()) {
+        names += (names.empty() ? "" : "|") + std::string(reader->name());
+    }
+    return names;
+}
+
+/// What was stored, over all batches.
+struct Stored {
+    std::int64_t records = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t documents_added = 0;
+    std::int64_t new_versions = 0;
+    std::int64_t mentions = 0;
+    std::int64_t relations = 0;
+};
+
+/// Collects documents and stores them batch by batch. The project is made when the first batch comes, so that
+/// an import that reads nothing leaves nothing behind.
+class Importer {
+public:
+    Importer(const Context& context, std::filesystem::path path, VoiceWord voice, bool dry_run)
+        : context_(context), path_(std::move(path)), voice_(std::move(voice)), dry_run_(dry_run)
+    {
+    }
+
+    /// Opens a project that is there, so that a lock or a newer version shows before anything is read.
+    Result<void> open_existing()
+    {
+        std::error_code code;
+        if (!std::filesystem::exists(path_, code)) {
+            return {};
+        }
+        auto project = dry_run_ ? open_to_read(path_) : open_to_write(path_, context_);
+        if (!project) {
+            return forward_error(project);
+        }
+        project_ = std::move(*project);
+        return {};
+    }
+
+    Result<void> take(corpus::AnnotatedDocument&& annotated)
+    {
+        pending_.push_back(std::move(annotated));
+        return pending_.size() < kBatch ? Result<void>() : flush();
+    }
+
+    Result<void> flush()
+    {
+        if (pending_.empty()) {
+            return {};
+        }
+        std::vector<corpus::AnnotatedDocument> batch;
+        batch.swap(pending_);
+        if (dry_run_ && !project_) {
+            count_as_new(batch);
+            return {};
+        }
+        if (auto ready = make_ready(); !ready) {
+            return ready;
+        }
+        store::RunStore runs(*project_);
+        const store::RunRequest request{voice_.kind, voice_.name, "{}", "", voice_.counts_as_gold};
+        auto report = runs.import_as(request, batch, dry_run_, person_id_);
+        if (!report) {
+            return forward_error(report);
+        }
+        stored_.records += report->stored;
+        stored_.unchanged += report->unchanged;
+        stored_.documents_added += report->documents_added;
+        stored_.new_versions += report->new_versions;
+        stored_.mentions += report->mentions;
+        stored_.relations += report->relations;
+        for (const store::RefusedRecord& record : report->refused) {
+            Error error = record.error;
+            error.where = error.where.empty() ? record.id : error.where;
+            refused_.add(corpus::Severity::refused, std::move(error));
+        }
+        return {};
+    }
+
+    [[nodiscard]] const Stored& stored() const { return stored_; }
+    [[nodiscard]] const corpus::Findings& refused() const { return refused_; }
+
+private:
+    Result<void> make_ready()
+    {
+        if (!project_) {
+            auto project = open_to_write(path_, context_, true);
+            if (!project) {
+                return forward_error(project);
+            }
+            project_ = std::move(*project);
+        }
+        if (person_id_.empty() && !dry_run_) {
+            auto person = person_in(*project_, context_);
+            if (!person) {
+                return forward_error(person);
+            }
+            person_id_ = std::move(*person);
+        }
+        return {};
+    }
+
+    void count_as_new(const std::vector<corpus::AnnotatedDocument>& batch)
+    {
+        for (const corpus::AnnotatedDocument& annotated : batch) {
+            ++stored_.records;
+            ++stored_.documents_added;
+            stored_.mentions += static_cast<std::int64_t>(annotated.mentions.size());
+            stored_.relations += static_cast<std::int64_t>(annotated.relations.size());
+        }
+    }
+
+    const Context& context_;
+    std::filesystem::path path_;
+    VoiceWord voice_;
+    bool dry_run_;
+    std::unique_ptr<store::ProjectFile> project_;
+    std::string person_id_;
+    std::vector<corpus::AnnotatedDocument> pending_;
+    Stored stored_;
+    corpus::Findings refused_;
+};
+
+class ImportCommand final : public Command {
+public:
+    std::string_view name() const override { return "import"; }
+    std::string_view description() const override { return "Read corpus files into a project"; }
+
+    void declare(CLI::App& app) override
+    {
+        app.add_option("project", project_, "Project file, made when absent")->required();
+        app.add_option("paths", paths_, "Files; for brat also folders")->required();
+        app.add_option("--format", format_, format_names() + "; found out when not given");
+        app.add_option("--voice", voice_,
+                       "Who says it: gold (default), or KIND:NAME such as teacher:gpt-3.5");
+        app.add_option("--map", maps_,
+                       "WORD=LABEL: take spans called WORD as drug or adverse_event, or relations "
+                       "called WORD as causes, not_caused, treats or unclear")
+            ->expected(1)
+            ->take_all();
+        app.add_flag("--dry-run", dry_run_, "Report only; store nothing");
+    }
+
+    Result<Exit> run(Context& context) override
+    {
+        const auto voice = parse_voice(voice_);
+        if (!voice) {
+            return forward_error(voice);
+        }
+        if (voice->kind == store::VoiceKind::person) {
+            return usage_error("Labels of files are not a person's decisions. Use import:NAME, or gold.");
+        }
+        corpus::ReadOptions options;
+        for (const std::string& map : maps_) {
+            if (auto mapped = options.labels.map(map); !mapped) {
+                return usage_error("--map: {}", mapped.error().message);
+            }
+        }
+        const auto reader = choose_reader();
+        if (!reader) {
+            return forward_error(reader);
+        }
+        Importer importer(context, project_, *voice, dry_run_);
+        if (auto opened = importer.open_existing(); !opened) {
+            return forward_error(opened);
+        }
+        const auto take = [&](corpus::AnnotatedDocument&& annotated) {
+            return importer.take(std::move(annotated));
+        };
+        auto report = (*reader)->read({paths_.begin(), paths_.end()}, options, take, context.stop,
+                                      context.terminal.progress());
+        // Documents read before a stop or a failure are kept.
+        if (auto flushed = importer.flush(); !flushed) {
+            return forward_error(flushed);
+        }
+        if (!report) {
+            if (importer.stored().records > 0) {
+                context.terminal.complain(
+                    fmt::format("{} documents read so far were stored.", importer.stored().records));
+            }
+            return forward_error(report);
+        }
+        report->findings.append(importer.refused());
+        print(context, *report, importer.stored());
+        return exit_for(context, *report, importer.stored());
+    }
+
+private:
+    Result<const corpus::Reader*> choose_reader() const
+    {
+        if (!format_.empty()) {
+            const auto found = corpus::find_reader(format_);
+            if (!found) {
+                return usage_error("--format: {}", found.error().message);
+            }
+            return *found;
+        }
+        const corpus::Reader* found = corpus::detect_reader(paths_.front());
+        if (found == nullptr) {
+            std::error_code code;
+            if (!std::filesystem::exists(paths_.front(), code)) {
+                return fail(ErrorCode::not_found, "base.file_missing", paths_.front(),
+                            "There is no such file or folder. Check the path.");
+            }
+            return usage_error("{}: no known format fits. Say which it is by --format {}.", paths_.front(),
+                               format_names());
+        }
+        return found;
+    }
+
+    void print(Context& context, const corpus::ReadReport& report, const Stored& stored) const
+    {
+        if (context.json) {
+            auto json = nlohmann::ordered_json::parse(corpus::to_json(report));
+            json["project"] = project_;
+            json["dry_run"] = dry_run_;
+            json["stored"] = {{"records", stored.records},
+                              {"unchanged", stored.unchanged},
+                              {"documents_added", stored.documents_added},
+                              {"new_versions", stored.new_versions},
+                              {"mentions", stored.mentions},
+                              {"relations", stored.relations}};
+            context.terminal.print_data(
+                json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+            return;
+        }
+        context.terminal.print(
+            corpus::to_text(report) +
+            fmt::format("{}{} documents new, {} new versions, {} unchanged; {} spans and {} "
+                        "relations stored.",
+                        dry_run_ ? "Dry run, nothing stored. It would be: " : "", stored.documents_added,
+                        stored.new_versions, stored.unchanged, stored.mentions, stored.relations));
+    }
+
+    static Result<Exit> exit_for(Context& context, const corpus::ReadReport& report, const Stored& stored)
+    {
+        if (report.findings.refused() == 0) {
+            return Exit::done;
+        }
+        if (stored.records + stored.unchanged == 0) {
+            context.terminal.complain("Nothing was imported; the report says why.");
+            return Exit::failed;
+        }
+        return Exit::refused;
+    }
+
+    std::string project_;
+    std::vector<std::string> paths_;
+    std::string format_;
+    std::string voice_;
+    std::vector<std::string> maps_;
+    bool dry_run_ = false;
+};
+
+const Register registered(make<ImportCommand>);
+
+} // namespace
+} // namespace ade::cli

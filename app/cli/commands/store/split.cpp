@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ade split, ade freeze: which documents train and which judge.
+#include "core/corpus/split.hpp"
+#include "app/cli/command.hpp"
+#include "app/cli/project.hpp"
+#include "core/store/split_store.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace ade::cli {
+namespace {
+
+/// The project open to write, and the person in it.
+struct Opened {
+    std::unique_ptr<store::ProjectFile> project;
+    std::string person_id;
+};
+
+Result<Opened> open_as_person(const std::string& path, const Context& context)
+{
+    auto project = open_to_write(path, context);
+    if (!project) {
+        return forward_error(project);
+    }
+    auto person = person_in(**project, context);
+    if (!person) {
+        return forward_error(person);
+    }
+    return Opened{std::move(*project), std::move(*person)};
+}
+
+class SplitCommand final : public Command {
+public:
+    std::string_view name() const override { return "split"; }
+    std::string_view description() const override
+    {
+        return "Put documents into training, development and test";
+    }
+
+    void declare(CLI::App& app) override
+    {
+        app.add_option("project", project_, "Project file")->required();
+        app.add_option("--by", by_, "document: the only way; sentences of one document would leak")
+            ->check(CLI::IsMember({"document"}));
+        app.add_option("--parts", parts_,
+                       "Shares of train, dev and test (default 8:1:1), or of train and test");
+        app.add_option("--seed", seed_, "Same seed, same documents: same parts (default 1)");
+    }
+
+    Result<Exit> run(Context& context) override
+    {
+        const auto parts = corpus::parse_parts(parts_);
+        if (!parts) {
+            return usage_error("--parts: {}", parts.error().message);
+        }
+        store::SplitRequest request;
+        for (const double part : *parts) {
+            if (part != std::floor(part) || part > 1000000) {
+                return usage_error("--parts: \"{}\" holds {}; whole numbers are expected.", parts_, part);
+            }
+        }
+        request.train_parts = static_cast<int>(parts->front());
+        request.dev_parts = parts->size() == 3 ? static_cast<int>((*parts)[1]) : 0;
+        request.test_parts = static_cast<int>(parts->back());
+        request.seed = seed_;
+        auto opened = open_as_person(project_, context);
+        if (!opened) {
+            return forward_error(opened);
+        }
+        const auto report = store::SplitStore(*opened->project, opened->person_id).split_by_document(request);
+        if (!report) {
+            return forward_error(report);
+        }
+        if (context.json) {
+            context.terminal.print_data(nlohmann::ordered_json{
+                {"train", report->train},
+                {"dev", report->dev},
+                {"test", report->test},
+                {"frozen", report->frozen},
+                {"seed", report->seed}}.dump());
+        } else {
+            context.terminal.print(
+                fmt::format("Documents: {} train, {} dev, {} test ({} of them frozen); seed {}.",
+                            report->train, report->dev, report->test, report->frozen, report->seed));
+        }
+        return Exit::done;
+    }
+
+private:
+    std::string project_;
+    std::string by_ = "document";
+    std::string parts_ = "8:1:1";
+    std::uint64_t seed_ = 1;
+};
+
+class FreezeCommand final : public Command {
+public:
+    std::string_view name() const override { return "freeze"; }
+    std::string_view description() const override
+    {
+        return "Draw documents at random as gold that is reviewed blind and never trained on";
+    }
+
+    void declare(CLI::App& app) override
+    {
+        app.add_option("project", project_, "Project file")->required();
+        app.add_option("--count", count_, "How many documents to draw")
+            ->required()
+            ->check(CLI::PositiveNumber);
+        app.add_option("--seed", seed_, "Same seed, same documents: same draw (default 1)");
+    }
+
+    Result<Exit> run(Context& context) override
+    {
+        auto opened = open_as_person(project_, context);
+        if (!opened) {
+            return forward_error(opened);
+        }
+        const auto report = store::SplitStore(*opened->project, opened->person_id).freeze(count_, seed_);
+        if (!report) {
+            return forward_error(report);
+        }
+        if (context.json) {
+            context.terminal.print_data(nlohmann::ordered_json{
+                {"frozen", report->document_ids},
+                {"frozen_in_all", report->frozen_in_all},
+                {"seed", report->seed}}.dump());
+        } else {
+            context.terminal.print(fmt::format("{} documents frozen, {} in all; seed {}.",
+                                               report->document_ids.size(), report->frozen_in_all,
+                                               report->seed));
+        }
+        return Exit::done;
+    }
+
+private:
+    std::string project_;
+    std::int64_t count_ = 0;
+    std::uint64_t seed_ = 1;
+};
+
+const Register registered_split(make<SplitCommand>);
+const Register registered_freeze(make<FreezeCommand>);
+
+} // namespace
+} // namespace ade::cli

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `ade`: reads the words, runs one command, turns its result into an exit code.
+#include "app/cli/command.hpp"
+#include "app/cli/interrupt.hpp"
+#include "core/base/version.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+
+namespace ade::cli {
+namespace {
+
+std::vector<MakeCommand>& registered()
+{
+    static std::vector<MakeCommand> all;
+    return all;
+}
+
+std::string person_of_environment()
+{
+    for (const char* name : {"ADE_PERSON", "USER", "LOGNAME"}) {
+        const char* value = std::getenv(name);
+        if (value != nullptr && *value != '\0') {
+            return value;
+        }
+    }
+    return "ade";
+}
+
+/// CLI11's own words and exit codes, made ours: help goes to stdout with 0, anything wrong to stderr with 2.
+Exit explain(const CLI::App& app, const CLI::ParseError& error, Terminal& terminal)
+{
+    if (error.get_exit_code() == 0) {
+        app.exit(error);
+        return Exit::done;
+    }
+    terminal.complain(std::string(error.what()) + "\nRun with --help for the words it takes.");
+    return Exit::usage;
+}
+
+Exit finish(const Result<Exit>& result, const Context& context)
+{
+    if (result) {
+        return context.stop.stop_requested() && *result == Exit::done ? Exit::interrupted : *result;
+    }
+    context.terminal.complain(result.error());
+    if (result.error().code == ErrorCode::cancelled) {
+        return Exit::interrupted;
+    }
+    return result.error().message_id == "cli.usage" ? Exit::usage : Exit::failed;
+}
+
+Exit run(int argc, char** argv)
+{
+    Terminal terminal;
+    Context context{terminal, person_of_environment(), false, stop_on_interrupt()};
+
+    CLI::App app("Review of drug safety literature: corpora, projects, training and evaluation.", "ade");
+    app.set_version_flag("--version", std::string("ade ") + std::string(kVersion));
+    app.add_option("--as", context.person, "Name of the person who acts (default: $ADE_PERSON, then $USER)");
+    app.add_flag("--json", context.json, "Print the report as one line of JSON");
+    app.require_subcommand(1);
+    app.fallthrough(); // --as and --json may stand behind the subcommand
+
+    const std::vector<std::unique_ptr<Command>> commands = make_commands();
+    Command* chosen = nullptr;
+    for (const std::unique_ptr<Command>& command : commands) {
+        CLI::App* sub = app.add_subcommand(std::string(command->name()), std::string(command->description()));
+        command->declare(*sub);
+        sub->final_callback([&chosen, &command] { chosen = command.get(); });
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return explain(app, error, terminal);
+    }
+    if (chosen == nullptr) {
+        terminal.complain("No command was given. Run with --help for a list.");
+        return Exit::usage;
+    }
+    try {
+        return finish(chosen->run(context), context);
+    } catch (const std::exception& error) {
+        terminal.complain(std::string("An unexpected fault: ") + error.what() + ". Please report it.");
+        return Exit::failed;
+    }
+}
+
+} // namespace
+
+Register::Register(MakeCommand make)
+{
+    registered().push_back(make);
+}
+
+std::vector<std::unique_ptr<Command>> make_commands()
+{
+    std::vector<std::unique_ptr<Command>> commands;
+    for (const MakeCommand make : registered()) {
+        commands.push_back(make());
+    }
+    std::sort(commands.begin(), commands.end(),
+              [](const auto& left, const auto& right) { return left->name() < right->name(); });
+    return commands;
+}
+
+} // namespace ade::cli
+
+int main(int argc, char** argv)
+{
+    return static_cast<int>(ade::cli::run(argc, argv));
+}
