@@ -189,7 +189,8 @@ private:
             ++end;
         }
         end = skip_citation(at, end);
-        if (end >= text_.size() || inside_[at]) {
+        const bool leaves_bracket = end > after_points && !inside_[end - 1];
+        if (end >= text_.size() || (inside_[at] && !leaves_bracket)) {
             return after_points;
         }
         if (!is_space(text_[end])) {
@@ -277,7 +278,8 @@ private:
         if (is_enumerator(token, at) || !opens(next)) {
             return false;
         }
-        const bool closed = end > at + 1; // "(5 mg.) The": the bracket tells more than the abbreviation
+        const bool closed =
+            end > at + 1 && is_opener(text_[start_]); // a whole sentence in brackets or quotes
         const char32_t first = first_letter(next);
         switch (closed ? Abbreviation::none : abbreviation(token)) {
         case Abbreviation::never_ends:
