@@ -84,6 +84,7 @@ void TestDocumentView::screenshots()
         QSKIP("Set ADE_SCREENSHOT_DIR to leave pictures of the view there.");
     }
     const auto shoot = [&](Desk& desk, const QString& name) {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         QVERIFY(desk.window.grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
     };
     for (const bool dark : {false, true}) {

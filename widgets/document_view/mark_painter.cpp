@@ -22,7 +22,11 @@ bool is_event(const MarkLook& look)
 QColor line_color(const MarkLook& look, const Palette& colors)
 {
     const QColor full = is_event(look) ? colors.event_line : colors.drug_line;
-    return look.faded ? blend(full, colors.ground, kFade) : full;
+    // A name from a list is no question: it stays in the background, though well above the contrast of a
+    // line.
+    const bool quiet =
+        look.letters == QLatin1String("L") && look.standing != Standing::decided && !look.selected;
+    return look.faded ? blend(full, colors.ground, kFade) : quiet ? blend(full, colors.ground, 0.72) : full;
 }
 
 double radius_of(const MarkLook& look)
@@ -44,40 +48,54 @@ double underline_y(const Fragment& fragment, const MarkLook& look)
     return fragment.box.bottom() + 0.5 + look.lane * TextColumn::laneDistance();
 }
 
-/// The outline of a fragment; open where the span goes on on another line.
-QPainterPath outline_of(const QRectF& box, const MarkLook& look, bool first, bool last, bool closed)
+/// A filled shape: the fragment's box, its corners round at the ends of an event.
+QPainterPath shape_of(const QRectF& box, const MarkLook& look, bool first, bool last)
 {
     const double radius = std::min({radius_of(look), box.width() / 2, box.height() / 2});
     const double left = first ? radius : 0;
     const double right = last ? radius : 0;
     QPainterPath path;
-    path.moveTo(box.left(), box.bottom() - left);
-    if (first || closed) {
-        path.lineTo(box.left(), box.top() + left);
+    path.moveTo(box.left() + left, box.bottom());
+    // arcTo() with an empty rectangle draws nothing at all, so square corners are lines.
+    const auto corner = [&path](QPointF at, QPointF middle, double radius_here, double angle) {
+        if (radius_here > 0) {
+            path.arcTo(
+                QRectF(middle.x() - radius_here, middle.y() - radius_here, 2 * radius_here, 2 * radius_here),
+                angle, -90);
+        } else {
+            path.lineTo(at);
+        }
+    };
+    corner(box.bottomLeft(), box.bottomLeft() + QPointF(left, -left), left, 270);
+    corner(box.topLeft(), box.topLeft() + QPointF(left, left), left, 180);
+    corner(box.topRight(), box.topRight() + QPointF(-right, right), right, 90);
+    corner(box.bottomRight(), box.bottomRight() + QPointF(-right, -right), right, 0);
+    path.closeSubpath();
+    return path;
+}
+
+/// An outline's top and sides; the underline is its foot. No side where the span goes on on another line.
+QPainterPath outline_of(const QRectF& box, const MarkLook& look, bool first, bool last)
+{
+    const double radius = std::min({radius_of(look), box.width() / 2, box.height() / 2});
+    QPainterPath path;
+    if (first) {
+        path.moveTo(box.left(), box.bottom());
+        path.lineTo(box.left(), box.top() + radius);
+        if (radius > 0) {
+            path.arcTo(QRectF(box.left(), box.top(), 2 * radius, 2 * radius), 180, -90);
+        }
     } else {
         path.moveTo(box.left(), box.top());
     }
-    if (left > 0) {
-        path.arcTo(QRectF(box.left(), box.top(), 2 * left, 2 * left), 180, -90);
-    }
-    path.lineTo(box.right() - right, box.top());
-    if (right > 0) {
-        path.arcTo(QRectF(box.right() - 2 * right, box.top(), 2 * right, 2 * right), 90, -90);
-    }
-    if (last || closed) {
-        path.lineTo(box.right(), box.bottom() - right);
+    if (last) {
+        path.lineTo(box.right() - radius, box.top());
+        if (radius > 0) {
+            path.arcTo(QRectF(box.right() - 2 * radius, box.top(), 2 * radius, 2 * radius), 90, -90);
+        }
+        path.lineTo(box.right(), box.bottom());
     } else {
-        path.moveTo(box.right(), box.bottom());
-    }
-    if (right > 0) {
-        path.arcTo(QRectF(box.right() - 2 * right, box.bottom() - 2 * right, 2 * right, 2 * right), 0, -90);
-    }
-    path.lineTo(box.left() + left, box.bottom());
-    if (left > 0) {
-        path.arcTo(QRectF(box.left(), box.bottom() - 2 * left, 2 * left, 2 * left), 270, -90);
-    }
-    if (closed) {
-        path.closeSubpath();
+        path.lineTo(box.right(), box.top());
     }
     return path;
 }
@@ -114,7 +132,7 @@ void paint_mark_ground(QPainter& painter, const std::vector<Fragment>& fragments
     for (const Fragment& fragment : fragments) {
         const QRectF box = box_of(fragment, look);
         if (filled) {
-            painter.fillPath(outline_of(box, look, fragment.first, fragment.last, true),
+            painter.fillPath(shape_of(box, look, fragment.first, fragment.last),
                              look.faded ? blend(full, colors.ground, kFade) : full);
             continue;
         }
@@ -123,8 +141,7 @@ void paint_mark_ground(QPainter& painter, const std::vector<Fragment>& fragments
         pen.setCapStyle(Qt::FlatCap);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(pen);
-        painter.drawPath(
-            outline_of(box.adjusted(0.5, 0.5, -0.5, -0.5), look, fragment.first, fragment.last, false));
+        painter.drawPath(outline_of(box.adjusted(0.5, 0.5, -0.5, 0), look, fragment.first, fragment.last));
     }
 }
 
@@ -152,7 +169,8 @@ void paint_mark_signs(QPainter& painter, const std::vector<Fragment>& fragments,
             pen.setCapStyle(Qt::FlatCap);
         }
         painter.setPen(pen);
-        const double inset = is_event(look) ? 2.0 : 0.0;
+        const bool filled = look.standing == Standing::decided && !look.pending;
+        const double inset = is_event(look) && filled ? 2.0 : 0.0;
         const double y = underline_y(fragment, look);
         painter.drawLine(QPointF(box.left() + (fragment.first ? inset : 0), y),
                          QPointF(box.right() - (fragment.last ? inset : 0), y));

@@ -16,8 +16,8 @@ namespace ade::ui {
 namespace {
 
 constexpr double kTitleScale = 1.38;
-constexpr double kGapAbove = 0.30; ///< of an em: room for voice letters and arcs
-constexpr double kGapBelow = 0.30; ///< room for two underlines
+constexpr double kGapAbove = 0.34; ///< of an em: room for voice letters and arcs
+constexpr double kGapBelow = 0.36; ///< room for two underlines
 
 bool has_right_to_left(QStringView text)
 {
@@ -62,6 +62,14 @@ void TextColumn::setText(const QString& text, text::Utf16Span title,
             cut = cut > begin ? cut + 1 : begin + kLongest;
             cut -= text_.at(cut).isLowSurrogate() ? 1 : 0;
             end = next = cut;
+        }
+        // A section of a structured abstract begins a line of its own, though the text has only a space
+        // there.
+        for (const text::Utf16Span& label : section_labels_) {
+            if (label.begin.value() > begin && label.begin.value() < end) {
+                end = next = label.begin.value();
+                break;
+            }
         }
         Block block;
         block.begin = begin;

@@ -6,8 +6,31 @@
 #include "widgets/relation_panel/event_model.hpp"
 
 #include <QFont>
+#include <QRegularExpression>
+
+#include <algorithm>
 
 namespace ade::ui {
+
+namespace {
+
+/// "hear." of "severe hearing loss": the longest word that is no drug name, cut. The whole is in the tooltip.
+QString short_event(const QString& name, const std::vector<Drug>& drugs)
+{
+    QString best;
+    static const QRegularExpression kBreaks(QStringLiteral("[\\s\\-/,]+"));
+    for (const QString& word : name.split(kBreaks, Qt::SkipEmptyParts)) {
+        const bool is_drug = std::any_of(drugs.begin(), drugs.end(),
+                                         [&](const Drug& drug) { return drug.key == word.toLower(); });
+        if (!is_drug && word.size() > best.size()) {
+            best = word;
+        }
+    }
+    const QString cut = shortened(best.isEmpty() ? name : best, 4);
+    return cut.endsWith(QChar(0x2026)) ? cut.chopped(1) + QLatin1Char('.') : cut;
+}
+
+} // namespace
 
 GridModel::GridModel(ReviewController* controller, QObject* parent)
     : QAbstractTableModel(parent), controller_(controller), colors_(Palette::light())
@@ -149,7 +172,8 @@ QVariant GridModel::headerData(int section, Qt::Orientation orientation, int rol
     const QString& name = rows ? document.drugs()[at].name : document.events()[at].name;
     switch (role) {
     case Qt::DisplayRole:
-        return rows ? tr("%1 %2").arg(section + 1).arg(shortened(name, 40)) : shortened(name, 40);
+        return rows ? tr("%1 %2").arg(section + 1).arg(shortened(name, 40))
+                    : short_event(name, document.drugs());
     case Qt::ToolTipRole:
         return plain_tooltip(name);
     case Qt::AccessibleTextRole:

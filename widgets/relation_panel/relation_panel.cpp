@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -88,7 +89,7 @@ RelationPanel::RelationPanel(ReviewController* controller, ReviewActions* action
     events_->setSelectionBehavior(QAbstractItemView::SelectRows);
     grid_ = makeTable(QStringLiteral("relationGrid"), tr("Drug by event grid"));
     grid_->setModel(grid_model_);
-    grid_->horizontalHeader()->setDefaultSectionSize(64);
+    grid_->horizontalHeader()->setDefaultSectionSize(50);
     grid_->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     grid_->verticalHeader()->setMaximumWidth(130);
 
@@ -100,7 +101,7 @@ RelationPanel::RelationPanel(ReviewController* controller, ReviewActions* action
     column->setSpacing(8);
     column->addLayout(heading);
     column->addWidget(empty_);
-    column->addWidget(events_, 3);
+    column->addWidget(events_);
     if (actions) {
         auto* buttons = new QHBoxLayout;
         buttons->setSpacing(4);
@@ -122,7 +123,8 @@ RelationPanel::RelationPanel(ReviewController* controller, ReviewActions* action
     column->addWidget(note_);
     column->addSpacing(6);
     column->addWidget(grid_title_);
-    column->addWidget(grid_, 2);
+    column->addWidget(grid_);
+    column->addStretch(1);
     note_->hide();
     note_title_->hide();
 
@@ -160,6 +162,8 @@ QTableView* RelationPanel::makeTable(const QString& name, const QString& accessi
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->setTabKeyNavigation(false);
+    table->setCornerButtonEnabled(false);
+    table->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     table->setWordWrap(false);
     table->setTextElideMode(Qt::ElideRight);
     table->horizontalHeader()->setHighlightSections(false);
@@ -186,10 +190,12 @@ void RelationPanel::applyColors()
     qt.setColor(QPalette::Base, colors_.panel);
     for (QTableView* table : {events_, grid_}) {
         table->setPalette(qt);
+        table->setStyleSheet(QStringLiteral("QTableCornerButton::section { background: %1; border: none; }")
+                                 .arg(colors_.panel.name()));
         for (QHeaderView* header : {table->horizontalHeader(), table->verticalHeader()}) {
             header->setStyleSheet(
                 QStringLiteral("QHeaderView { background: %1; } QHeaderView::section { background: %1; "
-                               "color: %2; border: none; padding: 3px 6px; }")
+                               "color: %2; border: none; padding: 3px 4px; }")
                     .arg(colors_.panel.name(), colors_.muted.name()));
         }
     }
@@ -240,6 +246,15 @@ void RelationPanel::follow()
     events_->setVisible(event_model_->rowCount() > 0);
     grid_->setVisible(document.drugs().size() > 0 && document.events().size() > 0);
     grid_title_->setVisible(document.drugs().size() > 0 && document.events().size() > 0);
+
+    // As high as their rows, no higher: what follows stands right below.
+    for (QTableView* table : {events_, grid_}) {
+        const int rows = table->model()->rowCount() * table->verticalHeader()->defaultSectionSize();
+        const int bar = table == grid_ ? table->horizontalScrollBar()->sizeHint().height() : 0;
+        table->setMaximumHeight(rows + table->horizontalHeader()->sizeHint().height() + bar + 2);
+        table->setMinimumHeight(
+            std::min(table->maximumHeight(), 5 * table->verticalHeader()->defaultSectionSize()));
+    }
 
     int event = -1;
     if (cursor.link >= 0) {

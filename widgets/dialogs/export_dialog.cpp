@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/dialogs/export_dialog.hpp"
+
+#include "app/session/text_bridge.hpp"
+#include "core/corpus/formats/format.hpp"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace ade::ui {
+
+ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::Voice>& voices,
+                           FileChooser choose, QWidget* parent)
+    : QDialog(parent), corpus_(corpus), choose_(std::move(choose))
+{
+    setObjectName(QStringLiteral("exportDialog"));
+    setWindowTitle(tr("Export"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    resize(600, 360);
+    format_ = new QComboBox;
+    format_->setObjectName(QStringLiteral("exportFormat"));
+    for (const auto* writer : corpus::writers()) {
+        const QString name = app::to_qstring(writer->name());
+        format_->addItem(QStringLiteral("%1 – %2").arg(name, app::to_qstring(writer->description())), name);
+    }
+    voice_ = new QComboBox;
+    voice_->setObjectName(QStringLiteral("exportVoice"));
+    voice_->addItem(tr("Gold: what persons decided, and gold imports"), QString());
+    for (const auto& voice : voices)
+        voice_->addItem(QStringLiteral("%1 (%2)").arg(app::to_qstring(voice.name),
+                                                      app::to_qstring(store::to_string(voice.kind))),
+                        app::to_qstring(voice.id));
+    report_ = new QPlainTextEdit;
+    report_->setObjectName(QStringLiteral("exportReport"));
+    report_->setReadOnly(true);
+    report_->setPlaceholderText(tr("What was written, and what the format cannot hold, is listed here."));
+    export_ = new QPushButton(tr("Export …"));
+    export_->setObjectName(QStringLiteral("exportRun"));
+    export_->setDefault(true);
+    auto* close = new QPushButton(tr("Close"));
+    auto* form = new QFormLayout;
+    form->addRow(tr("Format"), format_);
+    form->addRow(tr("Whose labels"), voice_);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(export_);
+    buttons->addWidget(close);
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(form);
+    layout->addWidget(report_, 1);
+    layout->addLayout(buttons);
+    connect(close, &QPushButton::clicked, this, &QDialog::close);
+    connect(export_, &QPushButton::clicked, this, &ExportDialog::run);
+    const auto say = [this](const QString& text) {
+        if (!mine_)
+            return;
+        mine_ = false;
+        export_->setEnabled(true);
+        report_->setPlainText(text);
+    };
+    connect(&corpus_, &app::CorpusService::exported, this,
+            [say](const corpus::WriteReport& report) { say(app::to_qstring(corpus::to_text(report))); });
+    connect(&corpus_, &app::CorpusService::failed, this,
+            [say](const Error& error) { say(app::to_qstring(error.text())); });
+    connect(&corpus_, &app::CorpusService::cancelled, this,
+            [say] { say(tr("Stopped. Nothing was written.")); });
+}
+
+void ExportDialog::run()
+{
+    const auto writer = corpus::find_writer(app::to_utf8(format_->currentData().toString()));
+    if (!writer || corpus_.isBusy()) {
+        report_->setPlainText(tr("Another import or export is running. Wait for it, or stop it."));
+        return;
+    }
+    const auto what = (*writer)->writes_folder() ? ChooseWhat::save_folder : ChooseWhat::save_file;
+    choose_(this, what, tr("Export to"), QString(), [this](const QStringList& chosen) {
+        if (chosen.isEmpty())
+            return;
+        mine_ = true;
+        export_->setEnabled(false);
+        report_->setPlainText(tr("Writing …"));
+        const std::string voice = app::to_utf8(voice_->currentData().toString());
+        corpus_.exportFiles(format_->currentData().toString(), chosen.front(),
+                            voice.empty() ? std::vector<std::string>{} : std::vector<std::string>{voice});
+    });
+}
+
+} // namespace ade::ui

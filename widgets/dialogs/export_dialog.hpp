@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Export: which format, whose labels, where to; then what was written and what the format cannot hold.
+#pragma once
+
+#include "app/session/corpus_service.hpp"
+#include "widgets/dialogs/file_chooser.hpp"
+
+#include <QDialog>
+
+class QComboBox;
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace ade::ui {
+
+class ExportDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    ExportDialog(app::CorpusService& corpus, const std::vector<store::Voice>& voices, FileChooser choose,
+                 QWidget* parent = nullptr);
+
+private:
+    void run();
+
+    app::CorpusService& corpus_;
+    FileChooser choose_;
+    bool mine_ = false;
+    QComboBox* format_;
+    QComboBox* voice_;
+    QPlainTextEdit* report_;
+    QPushButton* export_;
+};
+
+} // namespace ade::ui

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/dialogs/import_dialog.hpp"
+
+#include "app/session/text_bridge.hpp"
+#include "core/corpus/formats/format.hpp"
+#include "widgets/common/plain_text.hpp"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+namespace ade::ui {
+
+namespace {
+
+struct VoiceChoice {
+    QString title;
+    store::VoiceKind kind;
+    bool gold;
+    QString name;
+};
+
+QList<VoiceChoice> voiceChoices()
+{
+    return {
+        {ImportDialog::tr("Gold: labels to trust and learn from"), store::VoiceKind::import, true,
+         QStringLiteral("gold")},
+        {ImportDialog::tr("Teacher: suggestions of a language model"), store::VoiceKind::teacher, false,
+         QStringLiteral("teacher")},
+        {ImportDialog::tr("Student: suggestions of a trained model"), store::VoiceKind::student, false,
+         QStringLiteral("student")},
+        {ImportDialog::tr("Other: suggestions of another source"), store::VoiceKind::import, false,
+         QStringLiteral("import")},
+    };
+}
+
+} // namespace
+
+ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidget* parent)
+    : QDialog(parent), corpus_(corpus), choose_(std::move(choose))
+{
+    setObjectName(QStringLiteral("importDialog"));
+    setWindowTitle(tr("Import"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    resize(720, 520);
+
+    path_text_ = new QLineEdit;
+    path_text_->setReadOnly(true);
+    path_text_->setPlaceholderText(tr("No file chosen"));
+    path_text_->setObjectName(QStringLiteral("importPaths"));
+    auto* files = new QPushButton(tr("Files …"));
+    files->setObjectName(QStringLiteral("importChooseFiles"));
+    auto* folder = new QPushButton(tr("Folder …"));
+    auto* path_row = new QHBoxLayout;
+    path_row->addWidget(path_text_, 1);
+    path_row->addWidget(files);
+    path_row->addWidget(folder);
+
+    format_ = new QComboBox;
+    format_->setObjectName(QStringLiteral("importFormat"));
+    format_->addItem(tr("Find out from the file"), QString());
+    for (const auto* reader : corpus::readers()) {
+        const QString name = app::to_qstring(reader->name());
+        format_->addItem(QStringLiteral("%1 – %2").arg(name, app::to_qstring(reader->description())), name);
+    }
+    voice_ = new QComboBox;
+    voice_->setObjectName(QStringLiteral("importVoice"));
+    voice_name_ = new QLineEdit;
+    voice_name_->setObjectName(QStringLiteral("importVoiceName"));
+    for (const auto& choice : voiceChoices())
+        voice_->addItem(choice.title);
+    connect(voice_, &QComboBox::currentIndexChanged, this,
+            [this](int index) { voice_name_->setText(voiceChoices().at(index).name); });
+    voice_name_->setText(voiceChoices().front().name);
+
+    auto* form = new QFormLayout;
+    form->addRow(tr("From"), path_row);
+    form->addRow(tr("Format"), format_);
+    form->addRow(tr("Who said it"), voice_);
+    form->addRow(tr("Name of the voice"), voice_name_);
+
+    summary_ = new QLabel(tr("Check reads the files and says what would happen; Import stores it. A record "
+                             "that is wrong is left out "
+                             "alone and listed here with its place."));
+    summary_->setObjectName(QStringLiteral("importSummary"));
+    summary_->setTextFormat(Qt::PlainText);
+    summary_->setWordWrap(true);
+    bar_ = new QProgressBar;
+    bar_->setTextVisible(false);
+    bar_->hide();
+    report_ = new QTableWidget(0, 3);
+    report_->setObjectName(QStringLiteral("importReport"));
+    report_->setHorizontalHeaderLabels({tr("What"), tr("Where"), tr("Why")});
+    report_->horizontalHeader()->setStretchLastSection(true);
+    report_->verticalHeader()->hide();
+    report_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    report_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    report_->setWordWrap(true);
+    report_->hide();
+
+    check_ = new QPushButton(tr("Check"));
+    check_->setObjectName(QStringLiteral("importCheck"));
+    import_ = new QPushButton(tr("Import"));
+    import_->setObjectName(QStringLiteral("importRun"));
+    import_->setDefault(true);
+    stop_ = new QPushButton(tr("Stop"));
+    stop_->setObjectName(QStringLiteral("importStop"));
+    auto* close = new QPushButton(tr("Close"));
+    close->setObjectName(QStringLiteral("importClose"));
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(stop_);
+    buttons->addStretch();
+    buttons->addWidget(check_);
+    buttons->addWidget(import_);
+    buttons->addWidget(close);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(form);
+    layout->addWidget(summary_);
+    layout->addWidget(bar_);
+    layout->addWidget(report_, 1);
+    layout->addLayout(buttons);
+
+    connect(files, &QPushButton::clicked, this, [this] {
+        choose_(this, ChooseWhat::open_files, tr("Files to import"), QString(),
+                [this](const QStringList& chosen) {
+                    if (!chosen.isEmpty())
+                        setPaths(chosen);
+                });
+    });
+    connect(folder, &QPushButton::clicked, this, [this] {
+        choose_(this, ChooseWhat::open_folder, tr("Folder to import"), QString(),
+                [this](const QStringList& chosen) {
+                    if (!chosen.isEmpty())
+                        setPaths(chosen);
+                });
+    });
+    connect(check_, &QPushButton::clicked, this, [this] { run(true); });
+    connect(import_, &QPushButton::clicked, this, [this] { run(false); });
+    connect(stop_, &QPushButton::clicked, this, [this] { corpus_.cancel(); });
+    connect(close, &QPushButton::clicked, this, &QDialog::close);
+    connect(&corpus_, &app::CorpusService::progressed, this, [this](const Progress& progress) {
+        if (!mine_)
+            return;
+        bar_->setRange(0, static_cast<int>(progress.total));
+        bar_->setValue(static_cast<int>(progress.done));
+    });
+    connect(&corpus_, &app::CorpusService::imported, this, &ImportDialog::showOutcome);
+    connect(&corpus_, &app::CorpusService::cancelled, this, [this] {
+        if (!mine_)
+            return;
+        setBusy(false);
+        summary_->setText(tr("Stopped. What was stored before stays; importing again goes on from there."));
+    });
+    connect(&corpus_, &app::CorpusService::failed, this, [this](const Error& error) {
+        if (!mine_)
+            return;
+        setBusy(false);
+        summary_->setText(app::to_qstring(error.text()));
+    });
+    setPaths({});
+    setBusy(false);
+}
+
+void ImportDialog::setPaths(const QStringList& paths)
+{
+    paths_ = paths;
+    QStringList names;
+    for (const QString& path : paths)
+        names << QFileInfo(path).fileName();
+    path_text_->setText(names.join(QStringLiteral(", ")));
+    path_text_->setToolTip(plain_tooltip(paths.join(QChar(u'\n'))));
+    check_->setEnabled(!paths.isEmpty());
+    import_->setEnabled(!paths.isEmpty());
+}
+
+void ImportDialog::run(bool dry_run)
+{
+    if (corpus_.isBusy()) {
+        summary_->setText(tr("Another import or export is running. Wait for it, or stop it."));
+        return;
+    }
+    const VoiceChoice choice = voiceChoices().at(voice_->currentIndex());
+    app::ImportOptions options;
+    options.format = format_->currentData().toString();
+    options.paths = paths_;
+    options.voice_kind = choice.kind;
+    options.counts_as_gold = choice.gold;
+    options.voice_name =
+        voice_name_->text().trimmed().isEmpty() ? choice.name : voice_name_->text().trimmed();
+    options.dry_run = dry_run;
+    mine_ = true;
+    setBusy(true);
+    summary_->setText(dry_run ? tr("Checking …") : tr("Importing …"));
+    report_->hide();
+    corpus_.importFiles(options);
+}
+
+void ImportDialog::setBusy(bool busy)
+{
+    mine_ = busy;
+    bar_->setRange(0, 0);
+    bar_->setVisible(busy);
+    stop_->setVisible(busy);
+    check_->setEnabled(!busy && !paths_.isEmpty());
+    import_->setEnabled(!busy && !paths_.isEmpty());
+}
+
+void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
+{
+    if (!mine_)
+        return;
+    setBusy(false);
+    const auto& read = outcome.read;
+    const auto& stored = outcome.stored;
+    const QString verb = outcome.dry_run ? tr("Would store") : tr("Stored");
+    summary_->setText(
+        tr("Read %1 records as %2: %3 documents, %4 drugs, %5 events, %6 relations.\n"
+           "%7 %8 documents (%9 new), %10 there already, %11 refused, %12 records skipped in the files.")
+            .arg(read.records_read)
+            .arg(app::to_qstring(read.format))
+            .arg(read.found.documents)
+            .arg(read.found.drugs)
+            .arg(read.found.events)
+            .arg(read.found.relations)
+            .arg(verb)
+            .arg(stored.stored)
+            .arg(stored.documents_added)
+            .arg(stored.unchanged)
+            .arg(stored.refused.size())
+            .arg(read.records_skipped));
+    report_->setRowCount(0);
+    const auto add = [this](const QString& what, const std::string& where, const std::string& why) {
+        const int row = report_->rowCount();
+        report_->insertRow(row);
+        report_->setItem(row, 0, new QTableWidgetItem(what));
+        report_->setItem(row, 1, new QTableWidgetItem(app::to_qstring(where)));
+        report_->setItem(row, 2, new QTableWidgetItem(app::to_qstring(why)));
+    };
+    for (const auto& finding : read.findings.listed())
+        add(app::to_qstring(corpus::to_string(finding.severity)), finding.error.where, finding.error.message);
+    for (const auto& refused : stored.refused)
+        add(tr("not stored"), refused.id, refused.error.text());
+    report_->setVisible(report_->rowCount() > 0);
+    report_->resizeColumnToContents(0);
+    report_->resizeRowsToContents();
+}
+
+} // namespace ade::ui

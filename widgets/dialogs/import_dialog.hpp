@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Import of a corpus file: which files, which format, who said it; a check before anything is stored; the
+// report.
+#pragma once
+
+#include "app/session/corpus_service.hpp"
+#include "widgets/dialogs/file_chooser.hpp"
+
+#include <QDialog>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+class QTableWidget;
+
+namespace ade::ui {
+
+/// Not modal: reviewing goes on while a file is read.
+class ImportDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidget* parent = nullptr);
+
+    void setPaths(const QStringList& paths);
+
+private:
+    void run(bool dry_run);
+    void showOutcome(const app::ImportOutcome& outcome);
+    void setBusy(bool busy);
+
+    app::CorpusService& corpus_;
+    FileChooser choose_;
+    QStringList paths_;
+    bool mine_ = false; ///< the service works for this dialog
+    QLineEdit* path_text_;
+    QComboBox* format_;
+    QComboBox* voice_;
+    QLineEdit* voice_name_;
+    QProgressBar* bar_;
+    QLabel* summary_;
+    QTableWidget* report_;
+    QPushButton* check_;
+    QPushButton* import_;
+    QPushButton* stop_;
+};
+
+} // namespace ade::ui

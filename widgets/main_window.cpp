@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/main_window.hpp"
+
+#include "app/session/text_bridge.hpp"
+#include "core/base/version.hpp"
+#include "widgets/common/error_banner.hpp"
+#include "widgets/common/palette.hpp"
+#include "widgets/common/shortcut_table.hpp"
+#include "widgets/corpus_list/document_list_panel.hpp"
+#include "widgets/dialogs/command_palette.hpp"
+#include "widgets/dialogs/keys_page.hpp"
+#include "widgets/document_view/document_view.hpp"
+#include "widgets/document_view/review_actions.hpp"
+#include "widgets/models/models_panel.hpp"
+#include "widgets/project_commands.hpp"
+#include "widgets/review_page/review_binding.hpp"
+#include "widgets/review_page/review_page.hpp"
+#include "widgets/review_page/status_line.hpp"
+#include "widgets/start_page/start_page.hpp"
+#include "widgets/training/training_binding.hpp"
+#include "widgets/training/training_panel.hpp"
+#include "widgets/window_actions.hpp"
+
+#include <QAbstractButton>
+#include <QCloseEvent>
+#include <QLineEdit>
+#include <QListView>
+#include <QMessageBox>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTimer>
+
+namespace ade::ui {
+
+MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* parent)
+    : QMainWindow(parent), session_(session), store_(settings), settings_(app::loadSettings(settings)),
+      editor_(std::make_unique<app::DocumentEditor>(session)),
+      corpus_(std::make_unique<app::CorpusService>(session)),
+      training_(std::make_unique<app::TrainingService>(session)),
+      suggestions_(std::make_unique<app::SuggestionService>(session)), keys_(new ShortcutTable(this)),
+      controller_(new ReviewController(this)), review_actions_(new ReviewActions(controller_, keys_, this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    session_.setPersonName(settings_.person.name);
+    close_question_ = [this](std::function<void(CloseAnswer)> answer) {
+        askBeforeClosing(runningWork(), std::move(answer));
+    };
+    build();
+    wire();
+    keys_->read(store_);
+    if (!restoreGeometry(settings_.window.geometry))
+        resize(1400, 900);
+    review_->restoreColumns(settings_.window.columns);
+    review_->text().setZoom(settings_.window.zoom_percent);
+    controller_->setRejectedShown(settings_.window.show_rejected);
+    actions_->blind->setChecked(settings_.window.blind);
+    actions_->training_panel->setChecked(settings_.window.training_open);
+    updateState();
+}
+
+MainWindow::~MainWindow()
+{
+    saveSettings();
+}
+
+void MainWindow::build()
+{
+    start_ = new StartPage;
+    review_ = new ReviewPage(*controller_, *review_actions_);
+    models_ = new ModelsPanel;
+    pages_ = new QStackedWidget;
+    pages_->addWidget(start_);
+    pages_->addWidget(review_);
+    pages_->addWidget(models_);
+    setCentralWidget(pages_);
+    status_ = new StatusLine;
+    setStatusBar(status_);
+    actions_ = new WindowActions(this, *keys_, *review_actions_);
+    palette_ = new CommandPalette(this);
+    commands_ = new ProjectCommands(session_, *corpus_, settings_, this);
+    review_binding_ =
+        new ReviewBinding(session_, *editor_, *suggestions_, *controller_, review_->documents(), this);
+    training_binding_ =
+        new TrainingBinding({session_, *training_, *suggestions_, review_->training(), *models_,
+                             review_->offer(), *status_, review_->documents().model()},
+                            settings_.training, this);
+    search_delay_ = new QTimer(this);
+    search_delay_->setSingleShot(true);
+    search_delay_->setInterval(120);
+    start_->setRecent(settings_.recent_files);
+    actions_->setRecent(settings_.recent_files);
+}
+
+void MainWindow::wire()
+{
+    wireProject();
+    wireReview();
+    const auto on = [this](QAction* action, auto work) { connect(action, &QAction::triggered, this, work); };
+    on(actions_->quit, [this] { close(); });
+    on(actions_->retrain, [this] { training_binding_->retrain(); });
+    on(actions_->palette, [this] { openPalette(); });
+    on(actions_->keys, [this] { (new KeysPage(*keys_, this))->show(); });
+    on(actions_->view_review, [this] { showView(QStringLiteral("review")); });
+    on(actions_->view_evaluate, [this] { showView(QStringLiteral("evaluate")); });
+    on(actions_->about, [this] {
+        QMessageBox::about(this, tr("About ADE Studio"),
+                           tr("ADE Studio %1\nGPL-3.0-or-later; this window with Qt Charts: GPL-3.0")
+                               .arg(QLatin1String(ade::kVersion)));
+    });
+    connect(actions_->training_panel, &QAction::toggled, review_, &ReviewPage::setTrainingShown);
+    connect(training_binding_, &TrainingBinding::panelWanted, this,
+            [this] { actions_->training_panel->setChecked(true); });
+}
+
+void MainWindow::wireProject()
+{
+    const auto on = [this](QAction* action, auto work) {
+        connect(action, &QAction::triggered, commands_, work);
+    };
+    on(actions_->new_project, &ProjectCommands::newProject);
+    on(actions_->open_project, &ProjectCommands::openProject);
+    on(actions_->import_files, &ProjectCommands::importFiles);
+    on(actions_->export_files, &ProjectCommands::exportFiles);
+    on(actions_->paste_abstract, &ProjectCommands::pasteAbstract);
+    on(actions_->your_name, &ProjectCommands::askName);
+    connect(actions_->close_project, &QAction::triggered, this, [this] { session_.close(); });
+    connect(actions_, &WindowActions::recentChosen, commands_, &ProjectCommands::openPath);
+    connect(start_, &StartPage::newWanted, commands_, &ProjectCommands::newProject);
+    connect(start_, &StartPage::openWanted, commands_, &ProjectCommands::openProject);
+    connect(start_, &StartPage::recentChosen, commands_, &ProjectCommands::openPath);
+    connect(commands_, &ProjectCommands::settingsChanged, this, &MainWindow::saveSettings);
+    connect(commands_, &ProjectCommands::recentChanged, this, [this] {
+        start_->setRecent(settings_.recent_files);
+        actions_->setRecent(settings_.recent_files);
+    });
+    connect(&session_, &app::Session::opened, this, [this] {
+        review_->errors().hide();
+        showView(QStringLiteral("review"));
+        updateState();
+        if (session_.project().read_only)
+            review_->errors().showMessage(ErrorBanner::Tone::warning,
+                                          app::to_qstring(session_.project().read_only_reason));
+    });
+    connect(&session_, &app::Session::closed, this, &MainWindow::updateState);
+    connect(&session_, &app::Session::personChanged, this, &MainWindow::updateState);
+    connect(&session_, &app::Session::openFailed, this, [this](const Error& error) {
+        pages_->setCurrentWidget(review_); // where the banner is
+        review_->errors().showError(error);
+    });
+    const auto show_error = [this](const Error& error) { review_->errors().showError(error); };
+    connect(&session_, &app::Session::failed, this, show_error);
+    connect(corpus_.get(), &app::CorpusService::failed, this, show_error);
+    connect(corpus_.get(), &app::CorpusService::pasted, this, [this](const std::string& version_id) {
+        review_binding_->openDocument(app::to_qstring(version_id));
+    });
+}
+
+void MainWindow::wireReview()
+{
+    connect(actions_->undo, &QAction::triggered, editor_.get(), &app::DocumentEditor::undo);
+    connect(actions_->redo, &QAction::triggered, editor_.get(), &app::DocumentEditor::redo);
+    connect(actions_->blind, &QAction::toggled, editor_.get(), &app::DocumentEditor::setBlind);
+    connect(editor_.get(), &app::DocumentEditor::saving, status_, &StatusLine::setSaving);
+    connect(editor_.get(), &app::DocumentEditor::refused, this, [this](const Error& error) {
+        review_->errors().showError(error);
+        if (session_.isOpen() && !session_.project().read_only)
+            status_->setNotSaved(app::to_qstring(error.message));
+    });
+    connect(&session_, &app::Session::stored, this, [this](const app::DecisionStored& stored) {
+        if (review_->errors().tone() == ErrorBanner::Tone::error)
+            review_->errors().hide();
+        if (editor_->underWay() == 0)
+            status_->setSaved(stored.saved_at, app::to_qstring(stored.outcome.description));
+    });
+    for (auto signal : {&app::Session::opened, &app::Session::closed})
+        connect(&session_, signal, this, &MainWindow::updateCounts);
+    connect(&session_, &app::Session::listLoaded, this, &MainWindow::updateCounts);
+    connect(&session_, &app::Session::summaryChanged, this, &MainWindow::updateCounts);
+    connect(controller_, &ReviewController::refused, this,
+            [this](const QString& reason) { status_->setHint(reason); });
+    const auto hint = [this] { status_->setHint(review_actions_->keyHint()); };
+    connect(controller_, &ReviewController::cursorChanged, this, hint);
+    connect(controller_, &ReviewController::selectionChanged, this, hint);
+    connect(controller_, &ReviewController::documentChanged, this, hint);
+
+    auto* field = actions_->search_field;
+    const auto to_search = [this, field] {
+        showView(QStringLiteral("review"));
+        field->setFocus();
+        field->selectAll();
+    };
+    connect(actions_->search, &QAction::triggered, this, to_search);
+    connect(actions_->go_to_document, &QAction::triggered, this, [this] {
+        showView(QStringLiteral("review"));
+        review_->documents().view()->setFocus();
+    });
+    connect(field, &QLineEdit::textChanged, search_delay_, qOverload<>(&QTimer::start));
+    connect(search_delay_, &QTimer::timeout, this, [this, field] { searchFor(field->text()); });
+    connect(field, &QLineEdit::returnPressed, this, [this] {
+        const QString id = review_->documents().first();
+        if (!id.isEmpty())
+            review_binding_->openDocument(id);
+        review_->text().setFocus();
+    });
+}
+
+void MainWindow::searchFor(const QString& words)
+{
+    if (words.trimmed().isEmpty() || !session_.isOpen()) {
+        review_->documents().setSearch({}, {});
+        return;
+    }
+    session_.search(words, this, [this, words](const app::SearchDone& hits) {
+        QSet<QString> texts;
+        for (const auto& version_id : hits.version_ids)
+            texts.insert(app::to_qstring(version_id));
+        review_->documents().setSearch(words, texts);
+    });
+}
+
+void MainWindow::updateCounts()
+{
+    const auto& model = review_->documents().model();
+    status_->setDone(model.documentsDone(), model.total());
+}
+
+void MainWindow::updateState()
+{
+    const bool open = session_.isOpen();
+    const bool writable = open && !session_.project().read_only;
+    for (auto* action :
+         {actions_->close_project, actions_->export_files, actions_->undo, actions_->redo, actions_->search,
+          actions_->go_to_document, actions_->view_review, actions_->view_evaluate})
+        action->setEnabled(open);
+    for (auto* action : {actions_->import_files, actions_->paste_abstract, actions_->retrain})
+        action->setEnabled(writable);
+    actions_->search_field->setEnabled(open);
+    setWindowTitle(open ? tr("%1[*] – ADE Studio").arg(session_.projectName()) : tr("ADE Studio"));
+    if (!open) {
+        pages_->setCurrentWidget(start_);
+        status_->setNothingOpen();
+    } else if (const QString reason = session_.whyReadOnly(); !reason.isEmpty()) {
+        status_->setReadOnly(reason);
+    } else {
+        status_->setSaved(std::string(), {});
+    }
+}
+
+bool MainWindow::showView(const QString& name)
+{
+    QWidget* const page = name == QStringLiteral("start")      ? static_cast<QWidget*>(start_)
+                          : name == QStringLiteral("evaluate") ? static_cast<QWidget*>(models_)
+                          : name == QStringLiteral("review") || name == QStringLiteral("training")
+                              ? static_cast<QWidget*>(review_)
+                              : nullptr;
+    if (!page)
+        return false;
+    pages_->setCurrentWidget(page);
+    actions_->view_review->setChecked(page == review_);
+    actions_->view_evaluate->setChecked(page == models_);
+    if (name == QStringLiteral("training"))
+        actions_->training_panel->setChecked(true);
+    if (page == review_)
+        review_->text().setFocus();
+    return true;
+}
+
+void MainWindow::openDocument(const QString& version_id)
+{
+    review_binding_->openDocument(version_id);
+}
+
+void MainWindow::setNameForThisRun(const QString& name)
+{
+    session_.setPersonName(name);
+}
+
+void MainWindow::openPalette()
+{
+    palette_->open(actions_->all());
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange && actions_)
+        actions_->refreshIcons();
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::saveSettings()
+{
+    settings_.window.geometry = saveGeometry();
+    settings_.window.columns = review_->saveColumns();
+    settings_.window.zoom_percent = review_->text().zoom();
+    settings_.window.training_open = review_->trainingShown();
+    settings_.window.blind = actions_->blind->isChecked();
+    settings_.window.show_rejected = controller_->rejectedShown();
+    if (app::saveSettings(store_, settings_))
+        keys_->write(store_);
+}
+
+QString MainWindow::runningWork() const
+{
+    QStringList work;
+    if (training_->isRunning())
+        work << tr("a student is being trained");
+    if (corpus_->isBusy())
+        work << tr("an import or export is running");
+    return work.join(QStringLiteral(", "));
+}
+
+void MainWindow::setCloseQuestion(std::function<void(std::function<void(CloseAnswer)>)> question)
+{
+    close_question_ = std::move(question);
+}
+
+void MainWindow::askBeforeClosing(const QString& work, std::function<void(CloseAnswer)> answer)
+{
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Close?"),
+                                tr("Work is running: %1.\nDecisions are stored already.").arg(work),
+                                QMessageBox::NoButton, this);
+    box->setTextFormat(Qt::PlainText);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QAbstractButton* stop = box->addButton(tr("Stop it and close"), QMessageBox::AcceptRole);
+    box->addButton(tr("Go on working"), QMessageBox::RejectRole);
+    connect(box, &QMessageBox::finished, this, [box, stop, answer = std::move(answer)] {
+        answer(box->clickedButton() == stop ? CloseAnswer::stop_and_close : CloseAnswer::wait);
+    });
+    box->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (close_now_ || runningWork().isEmpty()) {
+        saveSettings();
+        event->accept();
+        return;
+    }
+    event->ignore();
+    close_question_([this](CloseAnswer answer) {
+        if (answer != CloseAnswer::stop_and_close)
+            return;
+        close_now_ = true;
+        training_->cancel();
+        corpus_->cancel();
+        close();
+    });
+}
+
+} // namespace ade::ui

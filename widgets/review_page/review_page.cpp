@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/review_page/review_page.hpp"
+
+#include "widgets/common/error_banner.hpp"
+#include "widgets/corpus_list/document_list_panel.hpp"
+#include "widgets/document_view/document_view.hpp"
+#include "widgets/document_view/review_actions.hpp"
+#include "widgets/document_view/review_controller.hpp"
+#include "widgets/relation_panel/relation_panel.hpp"
+#include "widgets/review_page/note_field.hpp"
+#include "widgets/training/training_panel.hpp"
+
+#include <QListView>
+#include <QResizeEvent>
+#include <QSplitter>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace ade::ui {
+
+ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWidget* parent)
+    : QWidget(parent), documents_(new DocumentListPanel), text_(new DocumentView(&controller, &actions)),
+      relations_(new RelationPanel(&controller, &actions)), training_(new TrainingPanel),
+      errors_(new ErrorBanner), offer_(new ErrorBanner), note_(new NoteField), left_(new QTabWidget),
+      columns_(new QSplitter(Qt::Horizontal)), rows_(new QSplitter(Qt::Vertical))
+{
+    setObjectName(QStringLiteral("reviewPage"));
+    errors_->setObjectName(QStringLiteral("errorBanner"));
+    offer_->setObjectName(QStringLiteral("studentBanner"));
+    errors_->hide();
+    offer_->hide();
+
+    auto* middle = new QWidget;
+    auto* middle_layout = new QVBoxLayout(middle);
+    middle_layout->setContentsMargins(0, 0, 0, 0);
+    middle_layout->setSpacing(0);
+    middle_layout->addWidget(errors_);
+    middle_layout->addWidget(offer_);
+    middle_layout->addWidget(text_, 1);
+    middle_layout->addWidget(note_);
+
+    left_->setDocumentMode(true);
+    left_->addTab(documents_, tr("Documents"));
+    left_->tabBar()->hide();
+    left_->setMinimumWidth(200);
+    middle->setMinimumWidth(360);
+    relations_->setMinimumWidth(220);
+    columns_->addWidget(left_);
+    columns_->addWidget(middle);
+    columns_->addWidget(relations_);
+    columns_->setStretchFactor(0, 0);
+    columns_->setStretchFactor(1, 1);
+    columns_->setStretchFactor(2, 0);
+    columns_->setSizes({300, 760, 340});
+    columns_->setHandleWidth(1);
+    columns_->setChildrenCollapsible(false);
+
+    rows_->addWidget(columns_);
+    rows_->addWidget(training_);
+    rows_->setStretchFactor(0, 1);
+    rows_->setStretchFactor(1, 0);
+    rows_->setHandleWidth(1);
+    rows_->setChildrenCollapsible(false);
+    training_->hide();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(rows_);
+
+    connect(documents_, &DocumentListPanel::documentActivated, text_, [this] { text_->setFocus(); });
+    // A click opens for reading, so the keys go to the text; arrow keys in the list stay in the list.
+    connect(documents_->view(), &QListView::clicked, text_, [this] { text_->setFocus(); });
+    connect(&controller, &ReviewController::noteWanted, note_, &NoteField::ask);
+    connect(note_, &NoteField::given, &controller, [&controller](ReviewAction action, const QString& note) {
+        controller.perform(action, -1, note);
+    });
+    connect(note_, &NoteField::closed, text_, [this] { text_->setFocus(); });
+    setNarrow(false);
+}
+
+void ReviewPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    setNarrow(event->size().width() < kNarrow);
+}
+
+void ReviewPage::setNarrow(bool narrow)
+{
+    if (narrow == narrow_)
+        return;
+    narrow_ = narrow;
+    if (narrow) {
+        wide_state_ = columns_->saveState();
+        left_->addTab(relations_, tr("Relations"));
+        left_->tabBar()->show();
+        columns_->setSizes({300, std::max(360, width() - 300)});
+    } else {
+        left_->removeTab(left_->indexOf(relations_));
+        left_->tabBar()->hide();
+        columns_->addWidget(relations_);
+        relations_->show();
+        columns_->setStretchFactor(2, 0);
+        if (wide_state_.isEmpty() || !columns_->restoreState(wide_state_))
+            columns_->setSizes({300, 760, 340});
+    }
+}
+
+QByteArray ReviewPage::saveColumns() const
+{
+    return narrow_ ? wide_state_ : columns_->saveState();
+}
+
+void ReviewPage::restoreColumns(const QByteArray& state)
+{
+    if (state.isEmpty())
+        return;
+    if (narrow_)
+        wide_state_ = state;
+    else
+        columns_->restoreState(state);
+}
+
+void ReviewPage::setTrainingShown(bool shown)
+{
+    training_->setVisible(shown);
+}
+
+bool ReviewPage::trainingShown() const
+{
+    return !training_->isHidden();
+}
+
+} // namespace ade::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page one lives in: documents, text, relations; training below. Builds and lays out, decides nothing.
+#pragma once
+
+#include <QWidget>
+
+class QSplitter;
+class QTabWidget;
+
+namespace ade::ui {
+
+class DocumentListPanel;
+class DocumentView;
+class ErrorBanner;
+class NoteField;
+class RelationPanel;
+class ReviewActions;
+class ReviewController;
+class TrainingPanel;
+
+class ReviewPage : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Below this width the right column becomes a tab of the left one.
+    static constexpr int kNarrow = 1100;
+
+    ReviewPage(ReviewController& controller, ReviewActions& actions, QWidget* parent = nullptr);
+
+    [[nodiscard]] DocumentListPanel& documents() { return *documents_; }
+    [[nodiscard]] DocumentView& text() { return *text_; }
+    [[nodiscard]] TrainingPanel& training() { return *training_; }
+    [[nodiscard]] ErrorBanner& errors() { return *errors_; }
+    [[nodiscard]] ErrorBanner& offer() { return *offer_; }
+
+    [[nodiscard]] QByteArray saveColumns() const;
+    void restoreColumns(const QByteArray& state);
+    void setTrainingShown(bool shown);
+    [[nodiscard]] bool trainingShown() const;
+    [[nodiscard]] bool isNarrow() const { return narrow_; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void setNarrow(bool narrow);
+
+    DocumentListPanel* documents_;
+    DocumentView* text_;
+    RelationPanel* relations_;
+    TrainingPanel* training_;
+    ErrorBanner* errors_;
+    ErrorBanner* offer_;
+    NoteField* note_;
+    QTabWidget* left_;
+    QSplitter* columns_;
+    QSplitter* rows_;
+    QByteArray wide_state_; ///< of the three columns, kept while there are two
+    bool narrow_ = false;
+};
+
+} // namespace ade::ui

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/training/training_binding.hpp"
+
+#include "app/session/text_bridge.hpp"
+#include "widgets/common/error_banner.hpp"
+#include "widgets/corpus_list/document_list_model.hpp"
+#include "widgets/models/models_panel.hpp"
+#include "widgets/review_page/status_line.hpp"
+#include "widgets/training/training_panel.hpp"
+
+namespace ade::ui {
+
+TrainingBinding::TrainingBinding(const Parts& parts, app::TrainingSettings& settings, QObject* parent)
+    : QObject(parent), parts_(parts), settings_(settings)
+{
+    auto& training = parts_.training;
+    auto& panel = parts_.panel;
+    connect(&panel, &TrainingPanel::retrainRequested, this, &TrainingBinding::retrain);
+    connect(&panel, &TrainingPanel::pauseRequested, &training, &app::TrainingService::pause);
+    connect(&panel, &TrainingPanel::cancelRequested, &training, &app::TrainingService::cancel);
+    connect(&training, &app::TrainingService::started, this, [this](const QString& name) {
+        parts_.panel.setStarting(tr("Training %1 …").arg(name));
+        updateWork(tr("training"));
+        Q_EMIT panelWanted();
+    });
+    connect(&training, &app::TrainingService::progressed, this,
+            [this](const student::TrainProgress& progress) {
+                parts_.panel.setProgress(progress);
+                updateWork(tr("training: %1").arg(TrainingPanel::describe(progress)));
+            });
+    connect(&training, &app::TrainingService::finished, this, [this](const app::TrainingDone& done) {
+        parts_.panel.setFinished(done.report);
+        for (const auto& score : done.scores) {
+            parts_.panel.addLog(tr("%1: lenient F1 %2, strict F1 %3 on %4 relations")
+                                    .arg(app::to_qstring(score.set))
+                                    .arg(score.lenient.f1, 0, 'f', 3)
+                                    .arg(score.strict.f1, 0, 'f', 3)
+                                    .arg(score.relations));
+        }
+        updateWork({});
+        updateIdle();
+    });
+    connect(&training, &app::TrainingService::cancelled, this, [this] {
+        parts_.panel.setStopped(tr("Stopped. Nothing changed; the present student serves on."));
+        updateWork({});
+        updateIdle();
+    });
+    connect(&training, &app::TrainingService::failed, this, [this](const Error& error) {
+        parts_.panel.setStopped(tr("Training failed: %1").arg(app::to_qstring(error.text())));
+        parts_.banner.showError(error);
+        updateWork({});
+        updateIdle();
+        Q_EMIT panelWanted();
+    });
+
+    connect(&parts_.models, &ModelsPanel::useWanted, this, [this](const store::ModelRecord& model) {
+        parts_.session.changeModels(app::ModelAction::promote, model);
+    });
+    connect(&parts_.models, &ModelsPanel::backWanted, this,
+            [this] { parts_.session.changeModels(app::ModelAction::roll_back); });
+    connect(&parts_.banner, &ErrorBanner::actionTriggered, this, [this] {
+        if (const auto* candidate = parts_.models.candidate())
+            parts_.session.changeModels(app::ModelAction::promote, *candidate);
+    });
+    connect(&parts_.session, &app::Session::modelsChanged, this, [this](app::ModelAction action) {
+        const bool may_change = parts_.session.whyReadOnly().isEmpty();
+        parts_.models.setModels(parts_.session.models(), may_change);
+        updateStudent();
+        updateIdle();
+        if (action == app::ModelAction::add)
+            offerCandidate();
+        else if (action != app::ModelAction::list)
+            parts_.banner.hide();
+    });
+    connect(&parts_.session, &app::Session::personChanged, this, [this] {
+        parts_.models.setModels(parts_.session.models(), parts_.session.whyReadOnly().isEmpty());
+        updateIdle();
+    });
+    connect(&parts_.session, &app::Session::closed, this, [this] {
+        parts_.models.setModels({}, false);
+        parts_.banner.hide();
+        updateStudent();
+        updateIdle();
+    });
+    connect(&parts_.session, &app::Session::listLoaded, this, &TrainingBinding::updateIdle);
+    connect(&parts_.session, &app::Session::stored, this, &TrainingBinding::updateIdle);
+    connect(&parts_.suggestions, &app::SuggestionService::servingChanged, this,
+            &TrainingBinding::updateStudent);
+    connect(&parts_.suggestions, &app::SuggestionService::progressed, this,
+            [this] { updateWork(training_text_); });
+    connect(&parts_.suggestions, &app::SuggestionService::suggestionsChanged, this,
+            [this] { updateWork(training_text_); });
+    connect(&parts_.suggestions, &app::SuggestionService::failed, this, [this](const Error& error) {
+        parts_.panel.addLog(app::to_qstring(error.text()));
+        parts_.banner.showError(error);
+        updateStudent();
+        updateWork(training_text_);
+    });
+}
+
+void TrainingBinding::retrain()
+{
+    parts_.banner.hide();
+    parts_.training.start(settings_);
+}
+
+void TrainingBinding::updateIdle()
+{
+    if (parts_.training.isRunning())
+        return;
+    const QString reason = parts_.training.whyNot(settings_);
+    int done = 0;
+    for (int row = 0; row < parts_.documents.rowCount(); ++row)
+        done += parts_.documents.summaryAt(row)->frozen ? 0 : parts_.documents.summaryAt(row)->sentences_done;
+    QString text =
+        tr("A student learns from sentences marked done, gold imports and, where nobody decided, the "
+           "teacher's labels. It takes some minutes; you can work on meanwhile.");
+    text += QStringLiteral("\n\n") +
+            (reason.isEmpty() ? tr("%n sentence(s) are done in the list.", nullptr, done) : reason);
+    parts_.panel.setIdle(text, reason.isEmpty());
+}
+
+void TrainingBinding::updateStudent()
+{
+    const auto* model = parts_.session.modelInUse();
+    if (!model) {
+        parts_.status.setStudent(parts_.session.isOpen() ? tr("no student in use") : QString());
+        return;
+    }
+    const auto scores = app::modelScores(model->scores);
+    const QString name = app::to_qstring(model->name);
+    const QString state = parts_.suggestions.isServing() ? tr("in use") : tr("loading");
+    parts_.status.setStudent(
+        scores.empty() ? QStringLiteral("%1 %2").arg(name, state)
+                       : tr("%1 %2 (lenient %3)").arg(name, state).arg(scores.front().lenient, 0, 'f', 2));
+}
+
+void TrainingBinding::updateWork(const QString& training)
+{
+    training_text_ = training;
+    const auto& suggestions = parts_.suggestions;
+    QStringList parts;
+    if (!training.isEmpty())
+        parts << training;
+    if (suggestions.isServing() && suggestions.isBusy() && suggestions.left() > 0)
+        parts << tr("suggestions: %1 documents left").arg(suggestions.left());
+    parts_.status.setWork(parts.join(QStringLiteral(" · ")));
+}
+
+void TrainingBinding::offerCandidate()
+{
+    const auto* candidate = parts_.models.candidate();
+    if (!candidate)
+        return;
+    const QString scores = app::describeScores(candidate->scores);
+    QString text = tr("%1 is ready").arg(app::to_qstring(candidate->name));
+    text += scores.isEmpty() ? tr(", not scored: there is no development part or frozen gold yet")
+                             : QStringLiteral(": ") + scores;
+    if (const auto* present = parts_.models.inUse()) {
+        const QString old = app::describeScores(present->scores);
+        text +=
+            tr("; %1 in use: %2").arg(app::to_qstring(present->name), old.isEmpty() ? tr("not scored") : old);
+    }
+    parts_.banner.showMessage(ErrorBanner::Tone::information, text, tr("Use new"));
+}
+
+} // namespace ade::ui

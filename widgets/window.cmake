@@ -1,0 +1,35 @@
+# The window around the views: session, workers and charts meet here.
+find_package(Qt6 6.4 REQUIRED COMPONENTS Charts)
+
+add_library(ade_window STATIC
+  main_window.hpp main_window.cpp
+  project_commands.hpp project_commands.cpp
+  screenshot.hpp screenshot.cpp
+  window_actions.hpp window_actions.cpp
+  common/icons.hpp common/icons.cpp
+  corpus_list/document_delegate.hpp corpus_list/document_delegate.cpp
+  corpus_list/document_list_model.hpp corpus_list/document_list_model.cpp
+  corpus_list/document_list_panel.hpp corpus_list/document_list_panel.cpp
+  dialogs/command_palette.hpp dialogs/command_palette.cpp
+  dialogs/export_dialog.hpp dialogs/export_dialog.cpp
+  dialogs/file_chooser.hpp dialogs/file_chooser.cpp
+  dialogs/import_dialog.hpp dialogs/import_dialog.cpp
+  dialogs/keys_page.hpp dialogs/keys_page.cpp
+  dialogs/paste_dialog.hpp dialogs/paste_dialog.cpp
+  dialogs/person_dialog.hpp dialogs/person_dialog.cpp
+  models/models_panel.hpp models/models_panel.cpp
+  review_page/note_field.hpp review_page/note_field.cpp
+  review_page/review_binding.hpp review_page/review_binding.cpp
+  review_page/review_page.hpp review_page/review_page.cpp
+  review_page/status_line.hpp review_page/status_line.cpp
+  start_page/start_page.hpp start_page/start_page.cpp
+  training/loss_plot.hpp training/loss_plot.cpp
+  training/training_binding.hpp training/training_binding.cpp
+  training/training_panel.hpp training/training_panel.cpp)
+set_target_properties(ade_window PROPERTIES AUTOMOC ON)
+target_link_libraries(ade_window PUBLIC ade_widgets ade_session PRIVATE Qt6::Charts)
+
+add_executable(ade-studio ${PROJECT_SOURCE_DIR}/app/studio_main.cpp ${PROJECT_SOURCE_DIR}/resources/ade_studio.qrc)
+set_target_properties(ade-studio PROPERTIES AUTORCC ON RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+target_link_libraries(ade-studio PRIVATE ade_window ade_blas_path)
+install(TARGETS ade-studio RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
