@@ -109,8 +109,8 @@ inline Content content_of(const AnnotatedDocument& annotated)
         content.mentions.push_back(describe(mention));
     }
     for (const Relation& relation : annotated.relations) {
-        content.relations.push_back(fmt::format("{} <- {} {}", names[relation.event_id], names[relation.drug_id],
-                                                to_string(relation.polarity)));
+        content.relations.push_back(fmt::format("{} <- {} {}", names[relation.event_id],
+                                                names[relation.drug_id], to_string(relation.polarity)));
     }
     std::sort(content.mentions.begin(), content.mentions.end());
     std::sort(content.relations.begin(), content.relations.end());

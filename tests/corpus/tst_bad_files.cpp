@@ -37,8 +37,10 @@ private Q_SLOTS:
         row("truncated-line.rel", "ade-rel", refused, "ade_rel.fields", "truncated-line.rel:5", 2, 4);
         row("offset-not-a-number.rel", "ade-rel", refused, "ade_rel.offset_not_a_number", ".rel:5", 2, 4);
         row("length-differs.rel", "ade-rel", refused, "ade_rel.length_differs", ".rel:5", 2, 4);
-        row("surface-not-in-sentence.rel", "ade-rel", refused, "ade_rel.surface_not_in_sentence", ".rel:5", 2, 4);
-        row("row-contradicts-itself.rel", "ade-rel", refused, "ade_rel.row_contradicts_itself", ".rel:5", 2, 4);
+        row("surface-not-in-sentence.rel", "ade-rel", refused, "ade_rel.surface_not_in_sentence", ".rel:5", 2,
+            4);
+        row("row-contradicts-itself.rel", "ade-rel", refused, "ade_rel.row_contradicts_itself", ".rel:5", 2,
+            4);
         row("row-disagrees-with-sentence.rel", "ade-rel", refused, "ade_rel.row_disagrees", ".rel:5", 2, 4);
         row("sentence-not-placed.rel", "ade-rel", refused, "ade_rel.sentence_not_placed", ".rel:6", 2, 4);
         row("invalid-utf8.rel", "ade-rel", refused, "text.invalid_utf8", ".rel:5", 2, 4);
@@ -174,10 +176,14 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("format");
         QTest::addColumn<QString>("good");
-        QTest::newRow("ade-rel") << "ade-rel" << "good.rel";
-        QTest::newRow("jsonl") << "jsonl" << "good.jsonl";
-        QTest::newRow("spert") << "spert" << "good-spert.json";
-        QTest::newRow("brat") << "brat" << "brat-good";
+        QTest::newRow("ade-rel") << "ade-rel"
+                                 << "good.rel";
+        QTest::newRow("jsonl") << "jsonl"
+                               << "good.jsonl";
+        QTest::newRow("spert") << "spert"
+                               << "good-spert.json";
+        QTest::newRow("brat") << "brat"
+                              << "brat-good";
     }
 
     void a_missing_file_does_not_hide_the_others()
@@ -231,7 +237,8 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const auto path = std::filesystem::path(folder.path().toStdString()) / "long.jsonl";
-        test::put_bytes(path, "{\"text\": \"" + std::string(10U << 20U, 'a') + "\"}\n{\"text\": \"short\"}\n");
+        test::put_bytes(path,
+                        "{\"text\": \"" + std::string(10U << 20U, 'a') + "\"}\n{\"text\": \"short\"}\n");
         const auto reader = find_reader("jsonl");
         QCOMPARE(test::read_all(**reader, {path}).documents.size(), std::size_t{2});
         ReadOptions options;

@@ -5,6 +5,7 @@
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/json_text.hpp"
 #include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/spert_entry.hpp"
 #include "core/text/offset_map.hpp"
 #include "core/text/utf8.hpp"
 
@@ -269,6 +270,15 @@ private:
     std::vector<Entity> entities_;
 };
 
+} // namespace
+
+Result<AnnotatedDocument> parse_spert_entry(ReadRun& run, std::string_view text, const std::string& where)
+{
+    return EntryReader(run, where).read(text);
+}
+
+namespace {
+
 class SpertReader final : public Reader {
 public:
     std::string_view name() const override { return "spert"; }
@@ -340,7 +350,7 @@ private:
                                          run.options().max_record_bytes));
             return {};
         }
-        auto annotated = EntryReader(run, where).read(element.text);
+        auto annotated = parse_spert_entry(run, element.text, where);
         if (!annotated) {
             run.refuse_record(annotated.error());
             return {};

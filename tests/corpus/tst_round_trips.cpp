@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What goes out comes back: random documents through each format, and the files of the formats themselves.
+#include "corpus_support.hpp"
+
+#include "core/base/random.hpp"
+#include "core/corpus/check.hpp"
+#include "core/corpus/formats/brat.hpp"
+#include "core/corpus/formats/json_text.hpp"
+#include "core/corpus/formats/jsonl.hpp"
+#include "core/corpus/formats/spert.hpp"
+#include "core/text/utf8.hpp"
+
+#include <QtTest>
+
+using namespace ade;
+using namespace ade::corpus;
+
+namespace {
+
+constexpr const char* kWords[] = {"rash", "zolmira", "Fieber", "œdème",  "😀",   "e\u0301tat", "β-blocker",
+                                  "1.5",  "mg/kg",   "日本",   "\u2028", "(a)", "x"};
+
+struct Shape {
+    bool gaps = true;       ///< discontinuous mentions
+    bool polarities = true; ///< other than causes
+    bool attributes = true;
+    bool whole_words = false; ///< mentions begin and end with words
+};
+
+/// One sentence of random words with random mentions, which may overlap, and relations.
+AnnotatedDocument random_document(Random& random, int number, const Shape& shape)
+{
+    AnnotatedDocument annotated;
+    annotated.document.external_id = "doc" + std::to_string(number);
+    std::vector<text::Span> words;
+    std::int64_t position = 0;
+    const std::size_t count = 3 + random.below(12);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string word = kWords[random.below(std::size(kWords))];
+        if (shape.whole_words && word == "\u2028") {
+            continue;
+        }
+        if (!annotated.document.text.empty()) {
+            annotated.document.text += ' ';
+            ++position;
+        }
+        const std::int64_t length = text::count_code_points(word);
+        words.push_back(text::make_span(position, position + length));
+        annotated.document.text += word;
+        position += length;
+    }
+    if (words.size() < 3) {
+        return random_document(random, number, shape);
+    }
+    annotated.document.sentences = {{text::make_span(0, position), std::nullopt}};
+    for (std::size_t i = random.below(7); i > 0; --i) {
+        Mention mention;
+        mention.id = "T" + std::to_string(annotated.mentions.size() + 1);
+        mention.label = random.below(2) == 0 ? Label::drug : Label::adverse_event;
+        const std::size_t first = random.below(words.size());
+        const std::size_t last = first + random.below(std::min<std::size_t>(3, words.size() - first));
+        mention.span = {words[first].begin, words[last].end};
+        if (shape.gaps && last >= first + 2 && random.below(2) == 0) {
+            mention.parts = {words[first], words[last]};
+        }
+        if (shape.attributes && random.below(3) == 0) {
+            mention.attributes["Negated"] = random.below(2) == 0 ? "" : "maybe so";
+            mention.notes = {"look again", "œ"};
+        }
+        mention.surface = surface_of(annotated.document.text, mention).value();
+        annotated.mentions.push_back(std::move(mention));
+    }
+    for (const Mention& drug : annotated.mentions) {
+        for (const Mention& event : annotated.mentions) {
+            if (drug.label == Label::drug && event.label == Label::adverse_event && random.below(2) == 0) {
+                Relation relation;
+                relation.id = "R" + std::to_string(annotated.relations.size() + 1);
+                relation.drug_id = drug.id;
+                relation.event_id = event.id;
+                relation.polarity =
+                    shape.polarities ? static_cast<Polarity>(random.below(4)) : Polarity::causes;
+                annotated.relations.push_back(std::move(relation));
+            }
+        }
+    }
+    return annotated;
+}
+
+} // namespace
+
+class TestRoundTrips : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void random_documents_survive_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::newRow("jsonl") << "jsonl";
+        QTest::newRow("brat") << "brat";
+        QTest::newRow("spert") << "spert";
+    }
+
+    void random_documents_survive()
+    {
+        QFETCH(QString, format);
+        const Reader& reader = **find_reader(format.toStdString());
+        const Writer& writer = **find_writer(format.toStdString());
+        const bool spert = format == QStringLiteral("spert");
+        const Shape shape{!spert, !spert, !spert, spert};
+        Random random(2026);
+        std::vector<AnnotatedDocument> documents;
+        for (int i = 0; i < 400; ++i) {
+            documents.push_back(random_document(random, 1000 + i, shape));
+            QVERIFY(check_document(documents.back()).empty());
+        }
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out";
+        const auto written = writer.write(output, source_of(documents), {});
+        QVERIFY2(written.has_value(), written ? "" : written.error().text().c_str());
+        QCOMPARE(written->findings.lost(), std::int64_t{0});
+        QCOMPARE(written->records, std::int64_t{400});
+        const auto read = test::read_all(reader, {output});
+        QVERIFY(read.report.has_value());
+        QCOMPARE(read.report->findings.refused(), std::int64_t{0});
+        QCOMPARE(read.documents.size(), documents.size());
+        for (std::size_t i = 0; i < documents.size(); ++i) {
+            test::Content want = test::content_of(documents[i]);
+            test::Content got = test::content_of(read.documents[i]);
+            if (spert) { // its tokens are joined by single blanks
+                QCOMPARE(got.mentions.size(), want.mentions.size());
+                QCOMPARE(got.relations.size(), want.relations.size());
+                continue;
+            }
+            QCOMPARE(got.text, want.text);
+            QCOMPARE(got.mentions, want.mentions);
+            QCOMPARE(got.relations, want.relations);
+        }
+        // A second time nothing changes any more, in any format.
+        const auto again = std::filesystem::path(folder.path().toStdString()) / "again";
+        QVERIFY(writer.write(again, source_of(read.documents), {}).has_value());
+        const auto second = test::read_all(reader, {again});
+        QCOMPARE(second.documents.size(), read.documents.size());
+        for (std::size_t i = 0; i < second.documents.size(); ++i) {
+            QCOMPARE(test::content_of(second.documents[i]), test::content_of(read.documents[i]));
+        }
+    }
+
+    void jsonl_carries_unknown_keys_through_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("of the record") << QByteArray(
+            R"({"id":"a","text":"Rash.","drugs":[],"events":[],"relations":[],"journal":"J","n":[1,{"x":null}]})");
+        QTest::newRow("of mention and relation") << QByteArray(
+            R"({"id":"a","text":"Rash after it.","drugs":[{"begin":11,"end":13,"surface":"it","code":{"atc":"N02"}}],)"
+            R"("events":[{"begin":0,"end":4,"surface":"Rash","score":0.5}],)"
+            R"("relations":[{"drug":[11,13],"effect":[0,4],"score":0.98,"by":"me"}]})");
+        QTest::newRow("a number as id, title, sentences with their source") << QByteArray(
+            R"({"id":7,"text":"Rash.","title":"Rash.","sentences":[{"begin":0,"end":5,"source_begin":9}],)"
+            R"("drugs":[],"events":[],"relations":[]})");
+        QTest::newRow("polarity, attributes, notes, two equal spans") << QByteArray(
+            R"({"id":"a","text":"Rash after it.","drugs":[{"begin":11,"end":13,"surface":"it"},)"
+            R"({"begin":11,"end":13,"surface":"it","attributes":{"k":"v"},"notes":["n"]}],)"
+            R"("events":[{"begin":0,"end":4,"surface":"Rash"}],)"
+            R"("relations":[{"drug":[11,13],"effect":[0,4],"drug_id":"T2","polarity":"not_caused"}],)"
+            R"("attributes":{"year":"2001"},"notes":["whole"]})");
+    }
+
+    void jsonl_carries_unknown_keys_through()
+    {
+        QFETCH(QByteArray, line);
+        const auto record = parse_jsonl_record(line.toStdString(), LabelMap(), "x:1");
+        QVERIFY2(record.has_value(), record ? "" : record.error().text().c_str());
+        const auto back = nlohmann::json::parse(jsonl_record(*record)); // order of keys aside
+        QCOMPARE(QString::fromStdString(back.dump()),
+                 QString::fromStdString(nlohmann::json::parse(line.toStdString()).dump()));
+    }
+
+    void jsonl_spans_that_only_relations_name_become_mentions()
+    {
+        const auto record = parse_jsonl_record(
+            R"({"text": "Rash after zolmira.", "relations": [{"drug": [11, 18], "effect": [0, 4]}]})",
+            LabelMap(), "x:1");
+        QVERIFY(record.has_value());
+        QCOMPARE(record->mentions.size(), std::size_t{2});
+        QCOMPARE(record->mentions[0].surface, std::string("zolmira"));
+    }
+
+    void spert_file_comes_back_equal()
+    {
+        const auto path = test::data_path("good-spert.json");
+        const auto read = test::read_all(spert_reader(), {path});
+        QCOMPARE(read.documents.front().document.text, std::string("Rash after zolmira ."));
+        QCOMPARE(read.documents.front().document.external_id, std::string("3"));
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out.json";
+        QVERIFY(spert_writer().write(output, source_of(read.documents), {}).has_value());
+        QCOMPARE(Json::parse(test::bytes_of(output)), Json::parse(test::bytes_of(path)));
+    }
+
+    void spert_keeps_odd_tokens_reversed_heads_and_extra_keys()
+    {
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "in.json";
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out.json";
+        test::put_bytes(
+            path,
+            R"([{"tokens": ["Rash", "", "after a", "zolmira"], "entities": [)"
+            R"({"type": "ADR", "start": 0, "end": 1, "id": 5}, {"type": "Drug", "start": 3, "end": 4}],)"
+            R"("relations": [{"type": "ADE", "head": 1, "tail": 0, "p": 0.5}], "pos": [1, 2]}])");
+        const auto read = test::read_all(spert_reader(), {path});
+        QCOMPARE(read.report->findings.refused(), std::int64_t{0});
+        QCOMPARE(read.documents.size(), std::size_t{1});
+        QVERIFY(spert_writer().write(output, source_of(read.documents), {}).has_value());
+        QCOMPARE(nlohmann::json::parse(test::bytes_of(output)), nlohmann::json::parse(test::bytes_of(path)));
+    }
+
+    void brat_keeps_words_gaps_attributes_notes_and_references()
+    {
+        const auto read = test::read_all(brat_reader(), {test::data_path("brat-good")});
+        QCOMPARE(read.documents.size(), std::size_t{1});
+        const AnnotatedDocument& annotated = read.documents.front();
+        QCOMPARE(annotated.mentions.size(), std::size_t{5});
+        QCOMPARE(annotated.mentions[0].foreign_label, std::string("ADE"));
+        QCOMPARE(annotated.mentions[0].attributes.count("Negated"), std::size_t{1});
+        QCOMPARE(annotated.mentions[1].parts.size(), std::size_t{2});
+        QCOMPARE(annotated.mentions[1].surface, std::string("Rash fever"));
+        QCOMPARE(annotated.mentions[2].attributes.at(kBratReference), std::string("ATC:N02CC\tzolmira"));
+        QCOMPARE(annotated.mentions[2].notes, std::vector<std::string>{"check the dose"});
+        QCOMPARE(annotated.relations[0].attributes.at("Confidence"), std::string("high"));
+        QCOMPARE(annotated.relations[0].event_id, std::string("T1"));
+        QCOMPARE(annotated.relations[0].drug_id, std::string("T3"));
+
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out";
+        QVERIFY(brat_writer().write(output, source_of(read.documents), {}).has_value());
+        const auto again = test::read_all(brat_reader(), {output});
+        QCOMPARE(again.documents.front().mentions, annotated.mentions);
+        QCOMPARE(again.documents.front().relations.size(), annotated.relations.size());
+        QVERIFY(test::bytes_of(output / "doc.ann").find("ADE-Drug Arg1:T3 Arg2:T1") != std::string::npos);
+        QCOMPARE(test::bytes_of(output / "doc.txt"), test::bytes_of(test::data_path("brat-good/doc.txt")));
+    }
+
+    void brat_offsets_are_right_whatever_counts()
+    {
+        for (const char* name : {"brat-crlf-counted", "brat-crlf-not-counted", "brat-byte-order-mark-counted",
+                                 "brat-byte-order-mark-not-counted", "brat-good"}) {
+            const auto read = test::read_all(brat_reader(), {test::data_path(name)});
+            QCOMPARE(read.report->findings.refused(), std::int64_t{0});
+            const AnnotatedDocument& annotated = read.documents.front();
+            QVERIFY(annotated.document.text.find('\r') == std::string::npos);
+            QVERIFY(annotated.document.text.starts_with("Rash"));
+            const auto drug =
+                std::find_if(annotated.mentions.begin(), annotated.mentions.end(),
+                             [](const Mention& mention) { return mention.label == Label::drug; });
+            QCOMPARE(drug->span, text::make_span(24, 31));
+            QCOMPARE(drug->surface, std::string("zolmira"));
+        }
+    }
+
+    void brat_file_names_stay_in_their_folder()
+    {
+        std::vector<AnnotatedDocument> documents;
+        for (const char* id : {"../../etc/passwd", "a/b", "", ".hidden", "same", "same"}) {
+            AnnotatedDocument& annotated = documents.emplace_back();
+            annotated.document.external_id = id;
+            annotated.document.text = "Text.";
+        }
+        const QTemporaryDir folder;
+        const auto root = std::filesystem::path(folder.path().toStdString());
+        const auto written = brat_writer().write(root / "out", source_of(documents), {});
+        QVERIFY(written.has_value());
+        int files = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+            if (entry.is_regular_file()) {
+                QCOMPARE(entry.path().parent_path(), root / "out");
+                ++files;
+            }
+        }
+        QCOMPARE(files, 12);
+        // A second export into the same folder would mix two states.
+        QVERIFY(!brat_writer().write(root / "out", source_of(documents), {}).has_value());
+    }
+
+    void a_stop_leaves_no_half_written_file_data() { random_documents_survive_data(); }
+
+    void a_stop_leaves_no_half_written_file()
+    {
+        QFETCH(QString, format);
+        const Writer& writer = **find_writer(format.toStdString());
+        Random random(1);
+        std::stop_source stop;
+        int given = 0;
+        const DocumentSource source = [&]() -> Result<std::optional<AnnotatedDocument>> {
+            if (++given == 5) {
+                stop.request_stop();
+            }
+            return std::optional<AnnotatedDocument>(
+                random_document(random, given, {false, false, false, true}));
+        };
+        const QTemporaryDir folder;
+        const auto root = std::filesystem::path(folder.path().toStdString());
+        const auto written = writer.write(root / "out", source, {}, stop.get_token());
+        QVERIFY(!written.has_value());
+        QCOMPARE(written.error().code, ErrorCode::cancelled);
+        QVERIFY(std::filesystem::is_empty(root));
+    }
+
+    void a_stop_ends_the_reading()
+    {
+        std::stop_source stop;
+        int taken = 0;
+        const auto report = jsonl_reader().read(
+            {test::data_path("good.jsonl")}, {},
+            [&](AnnotatedDocument&&) -> Result<void> {
+                ++taken;
+                stop.request_stop();
+                return {};
+            },
+            stop.get_token());
+        QVERIFY(!report.has_value());
+        QCOMPARE(report.error().code, ErrorCode::cancelled);
+        QCOMPARE(taken, 1);
+    }
+
+    void a_sink_may_refuse_one_document_or_end_the_reading()
+    {
+        int asked = 0;
+        const auto one = jsonl_reader().read(
+            {test::data_path("good.jsonl")}, {}, [&](AnnotatedDocument&&) -> Result<void> {
+                return ++asked == 1 ? Result<void>(fail(ErrorCode::invalid_argument, "test.refused", {},
+                                                        "not this one"))
+                                    : Result<void>();
+            });
+        QVERIFY(one.has_value());
+        QCOMPARE(one->found.documents, std::int64_t{1});
+        QCOMPARE(one->findings.refused(), std::int64_t{1});
+        const auto all =
+            jsonl_reader().read({test::data_path("good.jsonl")}, {}, [](AnnotatedDocument&&) -> Result<void> {
+                return fail(ErrorCode::database, "test.full", {}, "disk full");
+            });
+        QVERIFY(!all.has_value());
+        QCOMPARE(all.error().message_id, std::string("test.full"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRoundTrips)
+#include "tst_round_trips.moc"
