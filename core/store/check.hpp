@@ -14,8 +14,8 @@ namespace ade::store {
 class ProjectFile;
 
 struct Finding {
-    std::string
-        check; ///< "pages", "foreign_keys", "surfaces", "texts", "search", "chain", "replay", "batches"
+    std::string check; ///< "pages", "foreign_keys", "surfaces", "texts", "search", "chain",
+                       ///< "batches", "replay", "summaries"
     std::string where; ///< table and key
     std::string message;
     bool operator==(const Finding&) const = default;

@@ -24,7 +24,7 @@ struct DecisionOutcome {
 };
 
 /// All functions act for one person, whose id is SettingsStore::person().id. They fail with not_found (id),
-/// invalid_argument (span outside the text, another person's row, read-only project), database. A failed call
+/// invalid_argument (span outside the text, wrong label, read-only project), database. A failed call
 /// changes nothing. A model's row is never changed; a person's row is never overwritten by accepting: an
 /// equal mention of the person's is reused, a different one stays.
 ///
@@ -35,7 +35,8 @@ struct DecisionOutcome {
 ///     open      --other edges, drug--> corrected  (own row made, based_on the suggestion)
 ///     open      --reject, "nothing"--> rejected
 ///     accepted, corrected --own row deleted--> rejected;  rejected --accept--> accepted
-/// Rows of an import are treated as suggestions here: editing one makes an own row and judges the import's.
+/// Rows of imports and of other persons are treated as suggestions here: editing one makes an own row and
+/// judges the other's, for this person.
 class DecisionStore {
 public:
     DecisionStore(ProjectFile& project, std::string person_id);
@@ -58,6 +59,7 @@ public:
 
     // The person's own rows
     Result<DecisionOutcome> add_mention(const std::string& version_id, corpus::Label label, text::Span span);
+    /// Links that the mention can no longer have go in the same step; the description says how many.
     Result<DecisionOutcome> set_label(const std::string& mention_id, corpus::Label label);
     Result<DecisionOutcome> move_edges(const std::string& mention_id, text::Span span);
     /// Deletes the mention and its relations in one step.
@@ -74,16 +76,20 @@ public:
     Result<DecisionOutcome> delete_comment(const std::string& comment_id);
 
     // Units
-    /// Rejects what is open for this drug in this sentence and marks the unit done.
+    /// Rejects what is open for this drug in this sentence, takes the drug itself over, marks the unit done.
     Result<DecisionOutcome> no_event_for_drug(const std::string& version_id, int sentence_index,
                                               const std::string& drug_mention_id);
-    /// Rejects all that is open in the sentence and marks it done.
+    /// Rejects the relations and events that are open in the sentence and marks it done. Drugs stay: they are
+    /// drugs without an event there.
     Result<DecisionOutcome> nothing_in_sentence(const std::string& version_id, int sentence_index);
+    /// unit.person_id is not read: the mark is this person's.
     Result<DecisionOutcome> set_review(const ReviewUnit& unit);
     /// Marks every sentence of the version done.
     Result<DecisionOutcome> finish_document(const std::string& version_id);
 
     // History: a query over the event log, so it survives restarts and crosses documents
+    /// The person's newest step is taken back, wherever it was. Refused with invalid_argument and the reason
+    /// when later decisions depend on it. Fails with not_found when there is nothing to undo.
     Result<DecisionOutcome> undo();
     Result<DecisionOutcome> redo();
     struct HistoryStep {
@@ -97,8 +103,19 @@ public:
     Result<std::vector<HistoryStep>> redoable(int limit) const; ///< next first
 
 private:
+    /// What can be undone and redone, newest last; read from the log, then kept up by what was appended
+    /// since.
+    struct History {
+        std::int64_t seen_seq = 0;
+        std::vector<std::string> undo;
+        std::vector<std::string> redo;
+    };
+    const History& history() const;
+    std::vector<HistoryStep> steps(const std::vector<std::string>& groups, int limit) const;
+
     ProjectFile& project_;
     std::string person_id_;
+    mutable History history_;
 };
 
 } // namespace ade::store

@@ -68,7 +68,9 @@ enum class DocumentOrder {
 
 struct LoadOptions {
     std::string person_id; ///< whose states and review units; empty: nobody's
-    bool blind = false;    ///< no suggestions: for reviewing frozen gold without being led. Forced for no one
+    /// Only the person's own rows, neither suggestions nor others' labels: for reviewing without being led.
+    bool blind = false;
+    bool all_runs = false; ///< also suggestions of runs that a newer one has taken the place of
 };
 
 struct DocumentVersion {
@@ -108,7 +110,10 @@ public:
     /// Best first; an empty or unmatchable search gives none.
     Result<std::vector<SearchHit>> search(const std::string& words, std::int64_t limit = 50) const;
 
-    /// Everything to show one text. Fails with not_found; database when a surface no longer equals its text.
+    /// Everything to show one text. A row's state is `open` for the person's own rows only when nothing equal
+    /// was judged; imports that count as gold have states too: corrected and rejected ones are the person's
+    /// no longer. With an empty person_id states are those of anyone. Fails with not_found; database when a
+    /// surface no longer equals its text.
     Result<DocumentRecord> load(const std::string& version_id, const LoadOptions& options = {}) const;
     /// The text alone, with sentences.
     Result<corpus::Document> document(const std::string& version_id) const;

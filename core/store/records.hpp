@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ade::store {
@@ -61,6 +62,11 @@ struct RelationRecord {
 
 /// The unit of review: a sentence, or a sentence and one drug.
 enum class ReviewState { open, done, skipped, unsure };
+
+std::string_view to_string(ReviewState state); // "open", "done", "skipped", "unsure"
+std::optional<ReviewState> review_state_from(std::string_view text);
+std::string_view to_string(VoiceKind kind); // "person", "teacher", "student", "lexicon", "import"
+std::optional<VoiceKind> voice_kind_from(std::string_view text);
 
 struct ReviewUnit {
     std::string version_id;

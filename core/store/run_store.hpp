@@ -17,8 +17,7 @@ class ProjectFile;
 
 enum class RunStatus { running, done, failed, cancelled };
 std::string_view to_string(RunStatus status);
-std::string_view to_string(VoiceKind kind); // "person", "teacher", "student", "lexicon", "import"
-std::optional<VoiceKind> voice_kind_from(std::string_view text);
+std::optional<RunStatus> run_status_from(std::string_view text);
 
 /// One time a program produced labels, or trained a student.
 struct RunRecord {
@@ -90,6 +89,11 @@ public:
     Result<ImportReport> import_labels(const std::string& run_id,
                                        const std::vector<corpus::AnnotatedDocument>& records,
                                        bool dry_run = false, const std::string& person_id = {});
+
+    /// Of several students that labelled a text the one that speaks: what goes with promoting and rolling
+    /// back a model. Without a choice the newest speaks, also where the chosen one has not read a text.
+    /// Empty: no choice.
+    Result<void> choose_student_voice(const std::string& voice_id, const std::string& person_id = {});
 
     /// begin_run, import_labels, finish_run in one.
     Result<ImportReport> import_as(const RunRequest& request,
