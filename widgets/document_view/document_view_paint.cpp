@@ -202,7 +202,7 @@ void DocumentView::paintArcs(QPainter& painter, double top, double bottom)
             const Link& link = document.links()[i];
             const bool here =
                 chosen.label == corpus::Label::drug
-                    ? document.marks()[static_cast<std::size_t>(link.drug_mark)].lead == chosen.lead
+                    ? document.marks()[static_cast<std::size_t>(link.drug_mark)].place == chosen.place
                     : link.event == chosen.event;
             if (here && (link.standing == Standing::decided || link.standing == Standing::open)) {
                 links.push_back(static_cast<int>(i));
