@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/sentences.hpp"
 
+#include "core/text/sentence_characters.hpp"
 #include "core/text/sentence_rules.hpp"
-#include "core/text/unicode_tables.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -14,61 +14,6 @@ namespace ade::text {
 namespace {
 
 using Index = std::size_t; // of a code point
-
-bool is_space(char32_t c)
-{
-    return (unicode::flags_of(c) & unicode::space) != 0;
-}
-
-bool is_upper(char32_t c)
-{
-    return (unicode::flags_of(c) & unicode::lowers) != 0;
-}
-
-bool is_ascii_lower(char32_t c)
-{
-    return c >= U'a' && c <= U'z';
-}
-
-bool is_digit(char32_t c)
-{
-    return c >= U'0' && c <= U'9';
-}
-
-bool is_letter(char32_t c)
-{
-    constexpr std::uint8_t kNotLetter =
-        unicode::space | unicode::removed | unicode::punctuation | unicode::mark;
-    return !is_digit(c) && (unicode::flags_of(c) & kNotLetter) == 0;
-}
-
-bool is_terminator(char32_t c)
-{
-    return c == U'.' || c == U'?' || c == U'!' || c == U'…' || c == U'。' || c == U'！' || c == U'？';
-}
-
-/// Ideographic full stops need no white space behind them.
-bool is_wide_terminator(char32_t c)
-{
-    return c == U'。' || c == U'！' || c == U'？';
-}
-
-bool is_closer(char32_t c)
-{
-    return c == U')' || c == U']' || c == U'}' || c == U'"' || c == U'\'' || c == U'”' || c == U'’' ||
-           c == U'»';
-}
-
-bool is_opener(char32_t c)
-{
-    return c == U'(' || c == U'[' || c == U'{' || c == U'"' || c == U'\'' || c == U'“' || c == U'‘' ||
-           c == U'«';
-}
-
-bool is_newline(char32_t c)
-{
-    return c == U'\n' || c == U'\u2028' || c == U'\u0085';
-}
 
 /// A bracket that runs longer is taken for a slip of the pen and does not hold sentences together.
 constexpr Index kLongestBracket = 600;

@@ -238,7 +238,11 @@ private:
             } while (is_continuation(word_[target_byte]));
         }
         std::rotate(word_ + target_byte, word_ + begin, word_ + word_bytes_);
-        std::rotate(places_ + target, places_ + points_ - 1, places_ + points_);
+        // The places stay in the order of the text, as in Hugging Face; only the classes move with their
+        // marks.
+        for (std::size_t i = points_ - 1; i > target; --i) {
+            std::swap(places_[i].combining_class, places_[i - 1].combining_class);
+        }
     }
 
     static std::size_t put(char32_t point, char* out)

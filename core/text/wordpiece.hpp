@@ -63,9 +63,11 @@ public:
                                     std::string where);
 
     /// Pieces of a text; [CLS] and [SEP] around them when with_special. A special token that stands in the
-    /// text literally becomes its id, as in Hugging Face. Nothing is cut: a long text gives as many pieces as
-    /// it has. Fails with parse when the text is not well-formed UTF-8 (tokens is then empty). O(bytes ·
-    /// longest piece); no allocation beyond tokens growing, for words under max_word_code_points.
+    /// text literally becomes its id, as in Hugging Face. Where "strip accents" makes combining marks change
+    /// places (rare scripts only), Hugging Face may place a piece one mark further; ids are always its own.
+    /// Nothing is cut: a long text gives as many pieces as it has. Fails with parse when the text is not
+    /// well-formed UTF-8 (tokens is then empty). O(bytes · longest piece); no allocation beyond tokens
+    /// growing, for words under max_word_code_points.
     Result<void> encode(std::string_view text, Tokens& tokens, bool with_special = true) const;
     [[nodiscard]] Result<Tokens> encode(std::string_view text, bool with_special = true) const;
 
