@@ -1,3 +1,22 @@
+# ade_precompile(TARGET core|qt|widgets): common headers parsed once for the target. Switched off in the dev preset, which
+# thereby proves that every file includes what it uses.
+set(ade_core_headers <algorithm> <filesystem> <functional> <map> <memory> <optional> <string> <unordered_map> <vector>
+  "${PROJECT_SOURCE_DIR}/core/base/result.hpp")
+function(ade_precompile target kind)
+  if(NOT ADE_PRECOMPILE)
+    return()
+  endif()
+  set(headers ${ade_core_headers})
+  if(kind STREQUAL "core")
+    list(APPEND headers <nlohmann/json.hpp>)
+  elseif(kind STREQUAL "qt")
+    list(APPEND headers <QtCore/QtCore>)
+  else()
+    list(APPEND headers <QtCore/QtCore> <QtWidgets/QtWidgets>)
+  endif()
+  target_precompile_headers(${target} PRIVATE ${headers})
+endfunction()
+
 # ade_add_library(NAME SOURCES … HEADERS … [DEPENDS other rooms] [LIBRARIES public] [PRIVATE_LIBRARIES …])
 # One room of core: target ade_NAME, alias ade::NAME. DEPENDS names the rooms it may include.
 function(ade_add_library name)
@@ -6,6 +25,7 @@ function(ade_add_library name)
     add_library(ade_${name} STATIC ${arg_SOURCES})
     set(scope PUBLIC)
     target_link_libraries(ade_${name} PRIVATE ${arg_PRIVATE_LIBRARIES})
+    ade_precompile(ade_${name} core)
   else()
     add_library(ade_${name} INTERFACE)
     set(scope INTERFACE)
@@ -33,6 +53,10 @@ function(ade_add_test name)
     ADE_TEST_DATA_DIR="${PROJECT_SOURCE_DIR}/tests/data"
     ADE_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared"
     ADE_BUILD_DIR="${PROJECT_BINARY_DIR}")
+  if(ADE_PRECOMPILE)
+    ade_test_headers(${arg_GUI})
+    target_precompile_headers(${name} REUSE_FROM ade_test_headers_${arg_GUI})
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
@@ -49,5 +73,27 @@ function(ade_add_test name)
     ENVIRONMENT "${environment}" SKIP_REGULAR_EXPRESSION "^SKIPPED ALL")
   if(arg_PROCESSORS)
     set_tests_properties(${name} PROPERTIES PROCESSORS ${arg_PROCESSORS})
+  endif()
+endfunction()
+
+# The headers of all tests, parsed once: for tests with widgets and for tests without. QTest is not among them: Qt
+# defines a macro with each test's own folder for it, and g++ then refuses the parsed headers.
+function(ade_test_headers gui)
+  set(target ade_test_headers_${gui})
+  if(TARGET ${target})
+    return()
+  endif()
+  file(WRITE "${CMAKE_BINARY_DIR}/generated/${target}.cpp" "// holds the precompiled headers of the tests\n")
+  add_library(${target} OBJECT "${CMAKE_BINARY_DIR}/generated/${target}.cpp")
+  target_link_libraries(${target} PRIVATE ade_options ade_qt_options ade::base Qt6::Core)
+  target_compile_definitions(${target} PRIVATE
+    ADE_TEST_DATA_DIR="${PROJECT_SOURCE_DIR}/tests/data"
+    ADE_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared"
+    ADE_BUILD_DIR="${PROJECT_BINARY_DIR}")
+  if(gui)
+    target_link_libraries(${target} PRIVATE Qt6::Widgets)
+    ade_precompile(${target} widgets)
+  else()
+    ade_precompile(${target} qt)
   endif()
 endfunction()
