@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/student/encoder_module.hpp"
 
-#include "core/student/linear.hpp"
-#include "core/student/torch_compat.hpp"
+#include "core/student/dropout_module.hpp"
+#include "core/student/linear_module.hpp"
+#include "core/student/torch_compat_module.hpp"
 
 #include <fmt/format.h>
 
@@ -73,7 +74,7 @@ BertEncoderImpl::BertEncoderImpl(const EncoderConfig& config) : config_(config)
 
 torch::Tensor BertEncoderImpl::drop(const torch::Tensor& values, double part) const
 {
-    return is_training() && part > 0 ? torch::dropout(values, part, true) : values;
+    return is_training() && part > 0 ? drop_out(values, part) : values;
 }
 
 torch::Tensor BertEncoderImpl::forward(const torch::Tensor& ids, const torch::Tensor& mask)

@@ -3,8 +3,8 @@
 #include "core/student/torch_module.hpp"
 
 #include "core/student/encoder_module.hpp"
-#include "core/student/linear.hpp"
-#include "core/student/torch_compat.hpp"
+#include "core/student/linear_module.hpp"
+#include "core/student/torch_compat_module.hpp"
 #include "core/student/torch_student.hpp"
 
 #include <fmt/format.h>

@@ -35,16 +35,18 @@ endforeach()
 mark_as_advanced(TorchFiles_INCLUDE_DIR)
 
 set(TorchFiles_VERSION "")
-set(version_header "${TorchFiles_INCLUDE_DIR}/torch/csrc/api/include/torch/version.h")
-if(EXISTS "${version_header}")
-  file(STRINGS "${version_header}" lines REGEX "#define TORCH_VERSION_(MAJOR|MINOR|PATCH) +[0-9]+")
-  foreach(line IN LISTS lines)
-    string(REGEX MATCH "[0-9]+$" number "${line}")
-    list(APPEND TorchFiles_numbers "${number}")
-  endforeach()
-  list(JOIN TorchFiles_numbers "." TorchFiles_VERSION)
-  unset(TorchFiles_numbers)
-endif()
+# The first place is that of newer builds, whose file at the second only includes it.
+foreach(header IN ITEMS torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
+  if(NOT TorchFiles_VERSION AND EXISTS "${TorchFiles_INCLUDE_DIR}/${header}")
+    file(STRINGS "${TorchFiles_INCLUDE_DIR}/${header}" lines REGEX "#define TORCH_VERSION_(MAJOR|MINOR|PATCH) +[0-9]+")
+    set(numbers "")
+    foreach(line IN LISTS lines)
+      string(REGEX MATCH "[0-9]+$" number "${line}")
+      list(APPEND numbers "${number}")
+    endforeach()
+    list(JOIN numbers "." TorchFiles_VERSION)
+  endif()
+endforeach()
 
 find_package_handle_standard_args(TorchFiles
   REQUIRED_VARS TorchFiles_torch TorchFiles_torch_cpu TorchFiles_c10 TorchFiles_INCLUDE_DIR

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/student/torch_compat.hpp"
+#include "core/student/torch_compat_module.hpp"
+
+#include "core/student/dropout_module.hpp"
 
 #include <cmath>
 
@@ -34,7 +36,7 @@ torch::Tensor attention(const torch::Tensor& query, const torch::Tensor& key, co
     }
     torch::Tensor probabilities = torch::softmax(scores, -1);
     if (dropout > 0) {
-        probabilities = torch::dropout(probabilities, dropout, true);
+        probabilities = drop_out(probabilities, dropout);
     }
     return torch::matmul(probabilities, value); // [batch, heads, tokens, width]
 }
