@@ -21,11 +21,11 @@
 #include "widgets/training/training_panel.hpp"
 #include "widgets/window_actions.hpp"
 
-#include <QAbstractButton>
 #include <QCloseEvent>
 #include <QLineEdit>
 #include <QListView>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTimer>
@@ -321,10 +321,10 @@ void MainWindow::askBeforeClosing(const QString& work, std::function<void(CloseA
                                 QMessageBox::NoButton, this);
     box->setTextFormat(Qt::PlainText);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    QAbstractButton* stop = box->addButton(tr("Stop it and close"), QMessageBox::AcceptRole);
+    auto* stop = box->addButton(tr("Stop it and close"), QMessageBox::AcceptRole);
     box->addButton(tr("Go on working"), QMessageBox::RejectRole);
     connect(box, &QMessageBox::finished, this, [box, stop, answer = std::move(answer)] {
-        answer(box->clickedButton() == stop ? CloseAnswer::stop_and_close : CloseAnswer::wait);
+        answer(box->clickedButton() == static_cast<QAbstractButton*>(stop) ? CloseAnswer::stop_and_close : CloseAnswer::wait);
     });
     box->open();
 }

@@ -21,12 +21,15 @@ Result<store::DocumentRecord> DocumentEditor::read(const std::string& version_id
 
 void DocumentEditor::show(const std::string& version_id)
 {
+    if (!waiting_.empty()) {
+        show_next_ = version_id;
+        return;
+    }
     auto record = read(version_id);
     if (!record) {
         Q_EMIT refused(record.error());
         return;
     }
-    waiting_.clear();
     painted_ = std::move(*record);
     since_last_.start();
     Q_EMIT recordChanged();
@@ -35,6 +38,7 @@ void DocumentEditor::show(const std::string& version_id)
 void DocumentEditor::clear()
 {
     waiting_.clear();
+    show_next_.clear();
     painted_ = {};
     Q_EMIT recordChanged();
 }
@@ -43,10 +47,8 @@ void DocumentEditor::refresh()
 {
     if (versionId().empty())
         return;
-    if (underWay() > 0)
-        stale_ = true;
-    else
-        settle();
+    if (underWay() == 0)
+        settle(); // else the last answer does it
 }
 
 void DocumentEditor::setBlind(bool blind)
@@ -114,7 +116,6 @@ void DocumentEditor::answered(const Decision& decision, const Result<DecisionSto
 
 void DocumentEditor::settle()
 {
-    stale_ = false;
     if (versionId().empty() || !session_.isOpen())
         return;
     auto record = read(versionId());
@@ -131,6 +132,8 @@ void DocumentEditor::settle()
     }
     if (under_way_ == 0)
         Q_EMIT recordChanged();
+    if (waiting_.empty() && !show_next_.empty())
+        show(std::exchange(show_next_, {}));
 }
 
 } // namespace ade::app

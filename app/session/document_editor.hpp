@@ -19,7 +19,7 @@ class DocumentEditor : public QObject {
 public:
     explicit DocumentEditor(Session& session, QObject* parent = nullptr);
 
-    /// Shows a document; recordChanged() follows at once, or failed().
+    /// Shows a document; recordChanged() follows, or refused(). At once, unless decisions wait for one before them.
     void show(const std::string& version_id);
     void clear();
     /// Reads the document again, for new suggestions. Waits while decisions are under way.
@@ -55,6 +55,7 @@ private:
     Session& session_;
     store::DocumentRecord painted_;
     std::deque<Decision> waiting_; ///< name rows that have no stored id yet
+    std::string show_next_;        ///< show() came while decisions waited
     int under_way_ = 0;
     bool blind_ = false;
     bool stale_ = false;       ///< refresh() came while decisions were under way

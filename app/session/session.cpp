@@ -19,6 +19,7 @@ Session::Session(QObject* parent)
     store_->listen(&StoreWorker::personKnown);
     store_->listen(&StoreWorker::decided);
     store_->listen(&StoreWorker::listed);
+    store_->listen(&StoreWorker::searched);
     store_->listen(&StoreWorker::batchStored);
     store_->listen(&StoreWorker::documentsAdded);
     store_->listen(&StoreWorker::modelsKnown);
@@ -147,14 +148,6 @@ Result<store::DocumentRecord> Session::load(const std::string& version_id, bool 
     });
 }
 
-Result<std::vector<store::SearchHit>> Session::search(const QString& words) const
-{
-    constexpr std::int64_t kHitsMax = 20000;
-    return reading([&](store::ProjectFile& reader) {
-        return store::DocumentStore(reader).search(to_utf8(words), kHitsMax);
-    });
-}
-
 Result<std::vector<store::Voice>> Session::voices() const
 {
     return reading([&](store::ProjectFile& reader) { return store::RunStore(reader).voices(); });
@@ -196,6 +189,16 @@ void Session::decide(const Decision& decision, QObject* context,
                                          Q_EMIT summaryChanged(*answer->summary);
                                      Q_EMIT stored(*answer);
                                  });
+}
+
+void Session::search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done)
+{
+    store_->cancel(searching_);
+    searching_ = store_->call<SearchDone>(&StoreWorker::search, SearchRequest{{}, to_utf8(words)}, context,
+                                          [this, done = std::move(done)](Result<SearchDone> hits) {
+                                              if (hits && hits->id == searching_)
+                                                  done(*hits);
+                                          });
 }
 
 void Session::loadList()

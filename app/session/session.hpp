@@ -53,7 +53,6 @@ public:
 
     // Reading: at once, from this thread's own connection
     [[nodiscard]] Result<store::DocumentRecord> load(const std::string& version_id, bool blind) const;
-    [[nodiscard]] Result<std::vector<store::SearchHit>> search(const QString& words) const;
     [[nodiscard]] Result<std::vector<store::Voice>> voices() const;
     using History = std::vector<store::DecisionStore::HistoryStep>;
     [[nodiscard]] Result<History> undoable(int limit) const;
@@ -64,6 +63,8 @@ public:
     // Writing: queued to the store's thread
     /// done is called with what was stored, or why not; stored() and summaryChanged() are emitted as well.
     void decide(const Decision& decision, QObject* context, std::function<void(Result<DecisionStored>)> done);
+    /// Versions whose text holds the words; an older search that is not answered yet is dropped.
+    void search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done);
     /// listLoaded() follows.
     void loadList();
     void changeModels(ModelAction action, const store::ModelRecord& model = {});
@@ -94,6 +95,7 @@ private:
     QString person_name_;
     ProjectOpened project_;
     RequestId opening_ = 0;
+    RequestId searching_ = 0;
     std::vector<store::ModelRecord> models_;
     std::unique_ptr<StoreClient> store_;
     std::unique_ptr<FileClient> files_;

@@ -84,6 +84,16 @@ struct ListLoaded {
     SummaryList summaries;
 };
 
+struct SearchRequest {
+    Ticket ticket;
+    std::string words;
+};
+
+struct SearchDone {
+    RequestId id = 0;
+    std::vector<std::string> version_ids; ///< texts that hold the words
+};
+
 using RecordBatch = std::shared_ptr<const std::vector<corpus::AnnotatedDocument>>;
 
 /// Labels of one run, a part of them at a time so that decisions get in between.

@@ -126,6 +126,23 @@ void StoreWorker::list(const ListRequest& request)
     });
 }
 
+void StoreWorker::search(const SearchRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        constexpr std::int64_t kEveryHit = 1'000'000;
+        auto hits = store::DocumentStore(*project_).search(request.words, kEveryHit);
+        if (!hits)
+            return forward_error(hits);
+        SearchDone answer{request.ticket.id, {}};
+        for (auto& hit : *hits)
+            answer.version_ids.push_back(std::move(hit.version_id));
+        Q_EMIT searched(answer);
+        return {};
+    });
+}
+
 void StoreWorker::storeBatch(const BatchRequest& request)
 {
     run(request.ticket, [&]() -> Result<void> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workers/training_input.hpp"
 
+#include "core/eval/scores.hpp"
 #include "core/text/utf8.hpp"
 
 namespace ade::app {
@@ -12,37 +13,9 @@ text::Span moved(text::Span span, std::int64_t by)
     return {span.begin + by, span.end + by};
 }
 
-struct Tally {
-    std::int64_t predicted = 0;
-    std::int64_t predicted_right = 0;
-    std::int64_t gold = 0;
-    std::int64_t gold_found = 0;
-
-    [[nodiscard]] student::Score score() const
-    {
-        student::Score score;
-        score.precision =
-            predicted ? static_cast<double>(predicted_right) / static_cast<double>(predicted) : 0;
-        score.recall = gold ? static_cast<double>(gold_found) / static_cast<double>(gold) : 0;
-        const double sum = score.precision + score.recall;
-        score.f1 = sum > 0 ? 2 * score.precision * score.recall / sum : 0;
-        return score;
-    }
-};
-
-template <typename Same>
-void count(Tally& tally, const std::vector<text::Span>& gold, const std::vector<text::Span>& predicted,
-           Same same)
+student::Score asScore(const eval::Counts& counts)
 {
-    const auto any = [&](text::Span one, const std::vector<text::Span>& others) {
-        return std::any_of(others.begin(), others.end(), [&](text::Span other) { return same(one, other); });
-    };
-    tally.gold += static_cast<std::int64_t>(gold.size());
-    tally.predicted += static_cast<std::int64_t>(predicted.size());
-    for (const auto span : gold)
-        tally.gold_found += any(span, predicted);
-    for (const auto span : predicted)
-        tally.predicted_right += any(span, gold);
+    return {counts.precision(), counts.recall(), counts.f1()};
 }
 
 } // namespace
@@ -90,28 +63,37 @@ Result<GoldScore> scoreOnGold(const student::Student& student, const store::Trai
     const auto predictions = student.predict(inputs, student::Unit::automatic, stop);
     if (!predictions)
         return forward_error(predictions);
-    Tally lenient;
-    Tally strict;
+    std::vector<eval::Item> wanted;
+    std::vector<eval::Item> found;
     for (std::size_t i = 0; i < gold.sentences.size(); ++i) {
         const auto& sentence = gold.sentences[i];
-        for (std::size_t drug = 0; drug < sentence.drugs.size(); ++drug) {
-            std::vector<text::Span> predicted;
-            if ((*predictions)[i]) {
-                for (const auto& relation : (*predictions)[i]->relations) {
-                    if (relation.drug == drug)
-                        predicted.push_back(relation.effect);
-                }
-            }
-            const auto& events = sentence.drugs[drug].events;
-            count(lenient, events, predicted, [](text::Span l, text::Span r) { return l.overlaps(r); });
-            count(strict, events, predicted, [](text::Span l, text::Span r) { return l == r; });
+        eval::Item gold_item;
+        gold_item.id = sentence.version_id + "#" + std::to_string(sentence.sentence_index);
+        for (const auto& drug : sentence.drugs) {
+            gold_item.drugs.push_back(drug.span);
+            for (const auto event : drug.events)
+                gold_item.relations.push_back({drug.span, event, drug.key});
         }
+        eval::Item found_item;
+        found_item.id = gold_item.id;
+        found_item.drugs = gold_item.drugs;
+        if (const auto& prediction = (*predictions)[i]) {
+            for (const auto& relation : prediction->relations) {
+                const auto& drug = sentence.drugs[relation.drug];
+                found_item.relations.push_back({drug.span, relation.effect, drug.key});
+            }
+        }
+        wanted.push_back(std::move(gold_item));
+        found.push_back(std::move(found_item));
     }
+    const auto report = eval::score(wanted, found);
+    if (!report)
+        return forward_error(report);
     GoldScore score;
     score.set = std::move(set_name);
-    score.lenient = lenient.score();
-    score.strict = strict.score();
-    score.relations = lenient.gold;
+    score.lenient = asScore(report->relations.lenient_many_to_many);
+    score.strict = asScore(report->relations.strict);
+    score.relations = report->relations.strict.gold;
     return score;
 }
 
