@@ -3,6 +3,8 @@
 #include "core/corpus/split.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/project.hpp"
+#include "core/base/file_io.hpp"
+#include "core/store/document_store.hpp"
 #include "core/store/split_store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -100,25 +102,29 @@ public:
     std::string_view name() const override { return "freeze"; }
     std::string_view description() const override
     {
-        return "Draw documents at random as gold that is reviewed blind and never trained on";
+        return "Draw documents at random, or take those named, as gold that is never trained on";
     }
 
     void declare(CLI::App& app) override
     {
         app.add_option("project", project_, "Project file")->required();
-        app.add_option("--count", count_, "How many documents to draw")
-            ->required()
-            ->check(CLI::PositiveNumber);
+        auto* count =
+            app.add_option("--count", count_, "How many documents to draw")->check(CLI::PositiveNumber);
+        app.add_option("--ids", ids_, "File with one id (PMID) a line: gold that was drawn elsewhere")
+            ->excludes(count);
         app.add_option("--seed", seed_, "Same seed, same documents: same draw (default 1)");
     }
 
     Result<Exit> run(Context& context) override
     {
+        if (ids_.empty() && count_ == 0) {
+            return usage_error("Say how many documents to draw (--count N), or which (--ids FILE).");
+        }
         auto opened = open_as_person(project_, context);
         if (!opened) {
             return forward_error(opened);
         }
-        const auto report = store::SplitStore(*opened->project, opened->person_id).freeze(count_, seed_);
+        const auto report = freeze(*opened);
         if (!report) {
             return forward_error(report);
         }
@@ -136,7 +142,51 @@ public:
     }
 
 private:
+    Result<store::FreezeReport> freeze(Opened& opened) const
+    {
+        store::SplitStore splits(*opened.project, opened.person_id);
+        if (ids_.empty()) {
+            return splits.freeze(count_, seed_);
+        }
+        auto lines = LineReader::open(ids_, kMaxIdBytes);
+        if (!lines) {
+            return forward_error(lines);
+        }
+        const store::DocumentStore documents(*opened.project);
+        std::vector<std::string> chosen;
+        for (;;) {
+            auto line = lines->next();
+            if (!line) {
+                return forward_error(line);
+            }
+            if (!*line) {
+                return splits.freeze_documents(chosen);
+            }
+            const std::string& id = (*line)->text;
+            if (id.empty() && !(*line)->too_long) {
+                continue;
+            }
+            const auto version = documents.find(id);
+            if (!version) {
+                return forward_error(version);
+            }
+            if (!*version) {
+                return fail(ErrorCode::not_found, "cli.no_document",
+                            fmt::format("{}:{}", ids_, (*line)->number),
+                            "The project has no document \"{}\". Import it first, or take the line out.", id);
+            }
+            auto summary = documents.summary(**version);
+            if (!summary) {
+                return forward_error(summary);
+            }
+            chosen.push_back(summary->document_id);
+        }
+    }
+
+    static constexpr std::uint64_t kMaxIdBytes = 4096;
+
     std::string project_;
+    std::string ids_;
     std::int64_t count_ = 0;
     std::uint64_t seed_ = 1;
 };
