@@ -263,6 +263,9 @@ def main():
     for part in PARTS:
         chosen = [(g, bare) for d, g, _, bare in built if d.part == part]
         files[f"{part}.jsonl"] = lines(bare if part == "queue" else g for g, bare in chosen)
+    for part in ("held_out", "queue"):
+        files[f"teacher_{part}.jsonl"] = lines(t for d, _, t, _ in built if d.part == part)
+    files["held_out.ids"] = "".join(d.name + "\n" for d in documents if d.part == "held_out")
     manifest = {
         "format_version": 1, "name": "ADE Studio demo",
         "note": "Invented cases, written for this project. No patient and no published text is behind them.",
@@ -270,7 +273,12 @@ def main():
         "files": {
             "reviewed.jsonl": {"voice": "gold", "about": "decided by the demo's reviewer; for training"},
             "held_out.jsonl": {"voice": "gold", "frozen": True, "about": "frozen gold; for scores only"},
-            "queue.jsonl": {"voice": None, "about": "text and drugs; waits for review"},
+            "queue.jsonl": {"voice": None, "about": "text and drugs of what waits for review"},
+            "held_out.ids": {"voice": None, "about": "which documents to freeze"},
+            "teacher_queue.jsonl": {"voice": "teacher:recorded-teacher",
+                                    "about": "recorded teacher (demo), of what waits for review"},
+            "teacher_held_out.jsonl": {"voice": "teacher:recorded-teacher",
+                                       "about": "recorded teacher (demo), of the held-out part; for scores"},
             "teacher.jsonl": {"voice": "teacher:recorded-teacher",
                               "about": "recorded teacher (demo): labels with the errors such models make"},
             "gold.jsonl": {"voice": None, "about": "all labels, for checking; not imported"}},
