@@ -13,8 +13,22 @@
 
 namespace ade::student {
 
-DropoutPlan::DropoutPlan(double part, std::uint64_t call_seed)
-    : seed(call_seed), threshold(static_cast<std::uint32_t>(std::lround(part * 4294967295.0))),
+namespace {
+
+/// The finaliser of splitmix64 (Steele, Lea and Flood 2014): seeds that differ in one bit become unlike in
+/// all.
+std::uint64_t spread(std::uint64_t value)
+{
+    value += 0x9E3779B97F4A7C15ULL;
+    value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    value = (value ^ (value >> 27U)) * 0x94D049BB133111EBULL;
+    return value ^ (value >> 31U);
+}
+
+} // namespace
+
+DropoutPlan::DropoutPlan(double part, std::uint64_t seed)
+    : key(spread(seed)), threshold(static_cast<std::uint32_t>(std::lround(part * 4294967295.0))),
       scale(static_cast<float>(1.0 / (1.0 - part)))
 {
 }
@@ -22,8 +36,8 @@ DropoutPlan::DropoutPlan(double part, std::uint64_t call_seed)
 ADE_WIDE_CLONES
 void apply_dropout(const DropoutPlan& plan, const float* in, float* out, std::size_t begin, std::size_t end)
 {
-    const auto low = static_cast<std::uint32_t>(plan.seed);
-    const auto high = static_cast<std::uint32_t>(plan.seed >> 32U);
+    const auto low = static_cast<std::uint32_t>(plan.key);
+    const auto high = static_cast<std::uint32_t>(plan.key >> 32U);
     const std::uint32_t threshold = plan.threshold;
     const float scale = plan.scale;
     for (std::size_t i = begin; i < end; ++i) {

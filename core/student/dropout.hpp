@@ -9,11 +9,11 @@ namespace ade::student {
 
 /// What one call of dropout needs to know.
 struct DropoutPlan {
-    std::uint64_t seed = 0;      ///< another one for every call
+    std::uint64_t key = 0;       ///< made from the call's seed
     std::uint32_t threshold = 0; ///< elements whose hash is below it are dropped
     float scale = 1;             ///< of those kept: 1 / (1 - part)
 
-    /// part: of the elements dropped, 0 <= part < 1.
+    /// part: of the elements dropped, 0 <= part < 1. Take another seed for every call.
     DropoutPlan(double part, std::uint64_t seed);
 };
 
