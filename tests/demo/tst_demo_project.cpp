@@ -80,12 +80,15 @@ private Q_SLOTS:
         QVERIFY2(made.code == 0, made.err.constData());
         QCOMPARE(QDir(folder_->path()).entryList(QDir::Files | QDir::Hidden),
                  QStringList{QStringLiteral("demo.adestudio")});
-        const Ran checked = run(kAde, {"check", project()});
+        const Ran checked = run(kAde, {QStringLiteral("check"), project()});
         QVERIFY2(checked.code == 0, checked.err.constData());
         QVERIFY2(checked.out.contains("120 documents"), checked.out.constData());
 
         const QString gold = folder_->filePath(QStringLiteral("gold.jsonl"));
-        QCOMPARE(run(kAde, {"export", project(), "--format", "jsonl", "--output", gold}).code, 0);
+        QCOMPARE(run(kAde, {QStringLiteral("export"), project(), QStringLiteral("--format"),
+                            QStringLiteral("jsonl"), QStringLiteral("--output"), gold})
+                     .code,
+                 0);
         const auto stored = records(gold);
         QCOMPARE(stored.size(), 120);
         int compared = 0;
@@ -106,7 +109,8 @@ private Q_SLOTS:
     {
         QCOMPARE(run(kDemo + QStringLiteral("/make"), {kAde, project()}).code, 0);
         const QString ids = kDemo + QStringLiteral("/held_out.ids");
-        const Ran again = run(kAde, {"freeze", project(), "--ids", ids, "--json"});
+        const Ran again = run(kAde, {QStringLiteral("freeze"), project(), QStringLiteral("--ids"), ids,
+                                     QStringLiteral("--json")});
         QVERIFY2(again.code == 0, again.err.constData());
         const QJsonObject report = QJsonDocument::fromJson(again.out).object();
         QCOMPARE(report[u"frozen_in_all"].toInt(), 25);
@@ -135,12 +139,13 @@ private Q_SLOTS:
     void freezeRefusesWhatIsNotThere()
     {
         QCOMPARE(run(kDemo + QStringLiteral("/make"), {kAde, project()}).code, 0);
-        QCOMPARE(run(kAde, {"freeze", project()}).code, 2);
+        QCOMPARE(run(kAde, {QStringLiteral("freeze"), project()}).code, 2);
         QFile ids(folder_->filePath(QStringLiteral("some.ids")));
         QVERIFY(ids.open(QIODevice::WriteOnly));
         ids.write("demo-001\n\ndemo-999\n");
         ids.close();
-        const Ran ran = run(kAde, {"freeze", project(), "--ids", ids.fileName()});
+        const Ran ran =
+            run(kAde, {QStringLiteral("freeze"), project(), QStringLiteral("--ids"), ids.fileName()});
         QCOMPARE(ran.code, 1);
         QVERIFY2(ran.err.contains("some.ids:3") && ran.err.contains("demo-999"), ran.err.constData());
     }
