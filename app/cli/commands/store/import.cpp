@@ -46,7 +46,7 @@ public:
         if (!std::filesystem::exists(path_, code)) {
             return {};
         }
-        auto project = dry_run_ ? open_to_read(path_) : open_to_write(path_, context_);
+        auto project = open_to_write(path_, context_); // a dry run is a transaction that is taken back
         if (!project) {
             return forward_error(project);
         }

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real `ade`: exit codes, reports, round trips through a project, signals.
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <csignal>
+
+namespace {
+
+struct Ran {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+/// A word of a command line, from a literal or a path.
+struct Word {
+    Word(const char* literal) : text(QString::fromLatin1(literal)) {}
+    Word(const QString& string) : text(string) {}
+    QString text;
+};
+
+QStringList words(std::initializer_list<Word> list)
+{
+    QStringList all;
+    for (const Word& word : list) {
+        all.append(word.text);
+    }
+    return all;
+}
+
+Ran ade(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(ADE_PROGRAM), arguments);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(60000)) {
+        process.kill();
+        process.waitForFinished();
+        return {};
+    }
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+Ran ade(std::initializer_list<Word> list)
+{
+    return ade(words(list));
+}
+
+QString data(const char* name)
+{
+    return QStringLiteral(ADE_TEST_DATA_DIR) + QStringLiteral("/corpus/") + QString::fromLatin1(name);
+}
+
+QJsonObject json(const QByteArray& bytes)
+{
+    return QJsonDocument::fromJson(bytes).object();
+}
+
+QByteArrayList sorted_lines(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        return {};
+    }
+    QByteArrayList lines = file.readAll().split('\n');
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+} // namespace
+
+class TestCli : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { folder_ = std::make_unique<QTemporaryDir>(); }
+
+    void wrong_words_exit_two_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("nothing") << words({});
+        QTest::newRow("unknown command") << words({"fly"});
+        QTest::newRow("import without paths") << words({"import", "p.adestudio"});
+        QTest::newRow("unknown format")
+            << words({"import", "p.adestudio", "--format", "xml", data("good.rel")});
+        QTest::newRow("unknown option") << words({"import", "p.adestudio", data("good.rel"), "--fast"});
+        QTest::newRow("a voice without a kind")
+            << words({"import", "p.adestudio", data("good.rel"), "--voice", "me"});
+        QTest::newRow("a person's voice")
+            << words({"import", "p.adestudio", data("good.rel"), "--voice", "person:me"});
+        QTest::newRow("a map to nothing")
+            << words({"import", "p.adestudio", data("good.rel"), "--map", "X=y"});
+        QTest::newRow("parts") << words({"split", "p.adestudio", "--parts", "8:x"});
+        QTest::newRow("split by sentence") << words({"split", "p.adestudio", "--by", "sentence"});
+        QTest::newRow("audit without verb") << words({"audit", "p.adestudio"});
+    }
+
+    void wrong_words_exit_two()
+    {
+        QFETCH(QStringList, arguments);
+        const Ran ran = ade(arguments);
+        QCOMPARE(ran.code, 2);
+        QVERIFY(ran.err.startsWith("ade: "));
+        QVERIFY(ran.out.isEmpty());
+        QVERIFY(!QFile::exists(QStringLiteral("p.adestudio")));
+    }
+
+    void help_and_version_exit_zero()
+    {
+        const Ran help = ade({"--help"});
+        QCOMPARE(help.code, 0);
+        for (const char* command : {"import", "export", "split", "freeze", "check", "audit", "backup"}) {
+            QVERIFY2(help.out.contains(command), command);
+        }
+        QCOMPARE(ade({"import", "--help"}).code, 0);
+        QVERIFY(ade({"--version"}).out.startsWith("ade "));
+    }
+
+    void failures_exit_one_and_leave_no_project_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("format");
+        QTest::newRow("missing file") << data("no-such-file.rel") << "ade-rel";
+        QTest::newRow("folder instead of file") << data("") << "ade-rel";
+        QTest::newRow("empty file") << data("empty-file.rel") << "ade-rel";
+        QTest::newRow("only refused records") << data("DRUG-DOSE.rel") << "ade-rel";
+    }
+
+    void failures_exit_one_and_leave_no_project()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, format);
+        const Ran ran = ade({"import", project(), "--format", format, path});
+        QCOMPARE(ran.code, 1);
+        QVERIFY(ran.err.startsWith("ade: "));
+        QVERIFY(!QFile::exists(project()));
+    }
+
+    void import_and_export_give_the_same_rows()
+    {
+        Ran ran =
+            ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--as", "Maria", "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QJsonObject report = json(ran.out);
+        QCOMPARE(report[QLatin1String("found")].toObject()[QLatin1String("relations")].toInt(), 4);
+        QCOMPARE(report[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(), 2);
+
+        const QString output = folder_->filePath(QStringLiteral("out.rel"));
+        ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 4);
+        QVERIFY(!json(ran.out)[QLatin1String("heads")].toArray().isEmpty());
+        QCOMPARE(sorted_lines(output), sorted_lines(data("good.rel")));
+
+        // The same import again changes nothing.
+        ran = ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--json"});
+        QCOMPARE(ran.code, 0);
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
+                 0);
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("relations")].toInt(), 0);
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("unchanged")].toInt(), 2);
+    }
+
+    void each_format_goes_through_a_project_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QString>("input");
+        QTest::newRow("ade-rel") << "ade-rel"
+                                 << "good.rel";
+        QTest::newRow("jsonl") << "jsonl"
+                               << "good.jsonl";
+        QTest::newRow("brat") << "brat"
+                              << "brat-good";
+        QTest::newRow("spert") << "spert"
+                               << "good-spert.json";
+    }
+
+    void each_format_goes_through_a_project()
+    {
+        QFETCH(QString, format);
+        QFETCH(QString, input);
+        Ran ran =
+            ade({"import", project(), data(input.toLatin1().constData()), "--json"}); // format found out
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QJsonObject found = json(ran.out)[QLatin1String("found")].toObject();
+        found.remove(QLatin1String("sentences")); // the project splits where the file does not say
+        QCOMPARE(json(ran.out)[QLatin1String("format")].toString(), format);
+        const QString output = folder_->filePath(QStringLiteral("out.x"));
+        ran = ade({"export", project(), "--format", format, "--output", output, "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QCOMPARE(json(ran.out)[QLatin1String("written")].toObject()[QLatin1String("relations")].toInt(),
+                 found[QLatin1String("relations")].toInt());
+        QCOMPARE(json(ran.out)[QLatin1String("written")].toObject()[QLatin1String("drugs")].toInt(),
+                 found[QLatin1String("drugs")].toInt());
+        const QString second = folder_->filePath(QStringLiteral("second.adestudio"));
+        ran = ade({"import", second, "--format", format, output, "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QJsonObject again = json(ran.out)[QLatin1String("found")].toObject();
+        again.remove(QLatin1String("sentences"));
+        QCOMPARE(again, found);
+    }
+
+    void refused_records_exit_three_and_the_rest_is_stored()
+    {
+        const Ran ran =
+            ade({"import", project(), "--format", "ade-rel", data("truncated-line.rel"), "--json"});
+        QCOMPARE(ran.code, 3);
+        QCOMPARE(json(ran.out)[QLatin1String("refused")].toInt(), 1);
+        QVERIFY(json(ran.out)[QLatin1String("findings")]
+                    .toArray()[0]
+                    .toObject()[QLatin1String("where")]
+                    .toString()
+                    .endsWith(QStringLiteral("truncated-line.rel:5")));
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("relations")].toInt(), 4);
+    }
+
+    void a_dry_run_stores_nothing()
+    {
+        Ran ran = ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--dry-run", "--json"});
+        QCOMPARE(ran.code, 0);
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
+                 2);
+        QVERIFY(!QFile::exists(project()));
+        QCOMPARE(ade({"import", project(), data("good.rel")}).code, 0);
+        const QByteArray head = ade({"audit", project(), "verify", "--json"}).out;
+        ran = ade({"import", project(), data("good.jsonl"), "--dry-run", "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
+                 2);
+        QCOMPARE(ade({"audit", project(), "verify", "--json"}).out, head);
+    }
+
+    void a_teacher_proposes_and_gold_stays_apart()
+    {
+        QCOMPARE(ade({"import", project(), data("good.rel"), "--voice", "teacher:gpt"}).code, 0);
+        const QString output = folder_->filePath(QStringLiteral("out.rel"));
+        Ran ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
+        QCOMPARE(ran.code, 0);
+        QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 0);
+        ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:gpt",
+                   "--json"});
+        QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 4);
+        ran =
+            ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:other"});
+        QCOMPARE(ran.code, 1);
+        QVERIFY(ran.err.contains("teacher:gpt"));
+    }
+
+    void split_freeze_check_audit_backup()
+    {
+        QCOMPARE(ade({"import", project(), data("good.rel"), data("good-negative.txt")}).code, 0);
+        Ran ran = ade({"split", project(), "--by", "document", "--parts", "1:1:1", "--seed", "3", "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        const QJsonObject split = json(ran.out);
+        QCOMPARE(split[QLatin1String("train")].toInt() + split[QLatin1String("dev")].toInt() +
+                     split[QLatin1String("test")].toInt(),
+                 3);
+        QCOMPARE(ade({"split", project(), "--parts", "1:1:1", "--seed", "3", "--json"}).out, ran.out);
+        ran = ade({"freeze", project(), "--count", "1", "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QCOMPARE(json(ran.out)[QLatin1String("frozen_in_all")].toInt(), 1);
+        ran = ade({"freeze", project(), "--count", "100"});
+        QCOMPARE(ran.code, 1);
+
+        ran = ade({"check", project(), "--json"});
+        QVERIFY2(ran.code == 0, ran.out + ran.err);
+        QVERIFY(json(ran.out)[QLatin1String("ok")].toBool());
+
+        ran = ade({"audit", project(), "verify", "--json"});
+        QCOMPARE(ran.code, 0);
+        const QString head =
+            json(ran.out)[QLatin1String("heads")].toArray()[0].toObject()[QLatin1String("hash")].toString();
+        QCOMPARE(ade({"audit", project(), "verify", "--head", head}).code, 0);
+        QCOMPARE(ade({"audit", project(), "verify", "--head", QString(64, QLatin1Char('0'))}).code, 1);
+        ran = ade({"audit", project(), "export"});
+        QCOMPARE(ran.code, 0);
+        QVERIFY(ran.out.count('\n') > 2);
+        for (const QByteArray& line : ran.out.trimmed().split('\n')) {
+            QVERIFY(QJsonDocument::fromJson(line).isObject());
+        }
+
+        const QString copy = folder_->filePath(QStringLiteral("copy.adestudio"));
+        ran = ade({"backup", project(), copy, "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QCOMPARE(ade({"check", copy}).code, 0);
+        QCOMPARE(ade({"audit", copy, "verify", "--head", head}).code, 0);
+    }
+
+    void foreign_words_do_not_reach_the_terminal_as_commands()
+    {
+        // A document that carries an escape sequence; `script` gives ade a terminal to write to.
+        const QString script = QStandardPaths::findExecutable(QStringLiteral("script"));
+        if (script.isEmpty()) {
+            QSKIP("script(1) is not installed");
+        }
+        const QString path = folder_->filePath(QStringLiteral("evil.jsonl"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"text\": \"Rash.\", \"events\": [{\"begin\": 0, \"end\": 4, \"surface\": "
+                   "\"\\u001b]0;owned\\u0007\\u202e\"}]}\n");
+        file.close();
+        QProcess process;
+        process.start(script, {QStringLiteral("-qec"),
+                               QStringLiteral("%1 import %2 --format jsonl %3")
+                                   .arg(QStringLiteral(ADE_PROGRAM), project(), path),
+                               QStringLiteral("/dev/null")});
+        QVERIFY(process.waitForFinished(30000));
+        const QByteArray seen = process.readAllStandardOutput();
+        QVERIFY2(seen.contains("\\x1b]0;owned\\x07\\u202e"), seen.constData());
+        QVERIFY(!seen.contains("\x1b]0;"));
+    }
+
+    void an_interrupt_keeps_what_was_stored()
+    {
+        const QString big = folder_->filePath(QStringLiteral("big.jsonl"));
+        QFile file(big);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 200000; ++i) {
+            file.write(QByteArray("{\"id\": \"") + QByteArray::number(i) + "\", \"text\": \"Rash " +
+                       QByteArray::number(i) + " after zolmira.\"}\n");
+        }
+        file.close();
+        QProcess process;
+        process.start(
+            QStringLiteral(ADE_PROGRAM),
+            {QStringLiteral("import"), project(), QStringLiteral("--format"), QStringLiteral("jsonl"), big});
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(project()), 30000);
+        ::kill(pid_t(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(process.readAllStandardError().contains("were stored"));
+        const Ran check = ade({"check", project(), "--json"});
+        QVERIFY2(check.code == 0, check.out + check.err);
+        QVERIFY(json(check.out)[QLatin1String("documents")].toInt() > 0);
+        QVERIFY(json(check.out)[QLatin1String("documents")].toInt() < 200000);
+    }
+
+    void the_whole_corpus_goes_through()
+    {
+        const QString corpus =
+            QStringLiteral(ADE_SHARED_DIR) + QStringLiteral("/data/ade_corpus_v2/DRUG-AE.rel");
+        if (!QFile::exists(corpus)) {
+            QSKIP("../shared/data/ade_corpus_v2 is absent");
+        }
+        QElapsedTimer timer;
+        timer.start();
+        Ran ran = ade({"import", project(), "--format", "ade-rel", corpus, "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        const qint64 import_ms = timer.restart();
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
+                 1644);
+        QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("relations")].toInt(), 6821);
+        const QString output = folder_->filePath(QStringLiteral("out.rel"));
+        ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        qInfo("import %.1f s, export %.1f s", double(import_ms) / 1000, double(timer.elapsed()) / 1000);
+        QVERIFY(sorted_lines(output) == sorted_lines(corpus));
+    }
+
+private:
+    [[nodiscard]] QString project() const { return folder_->filePath(QStringLiteral("p.adestudio")); }
+
+    std::unique_ptr<QTemporaryDir> folder_;
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"
