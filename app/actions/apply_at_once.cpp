@@ -2,6 +2,7 @@
 // The memory picture of a decision: what the person sees in the milliseconds until the store answers.
 #include "app/actions/decision.hpp"
 #include "app/actions/record_access.hpp"
+#include "app/session/text_bridge.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <atomic>
@@ -28,35 +29,43 @@ public:
 
     bool acceptRelation(const std::string& id, const text::Span* edges)
     {
-        auto* suggestion = findRelation(record_, id);
-        if (!suggestion)
+        const auto* found = findRelation(record_, id);
+        if (!found)
             return false;
-        const auto relation = *suggestion;
-        const std::string drug = adopt(relation.drug_mention_id, nullptr);
-        const std::string event = adopt(relation.event_mention_id, edges);
+        const RelationRecord suggestion = *found;
+        const std::string drug = adopt(suggestion.drug_mention_id, nullptr);
+        const std::string event = adopt(suggestion.event_mention_id, edges);
         if (drug.empty() || event.empty())
             return false;
-        findRelation(record_, id)->state = edges ? SuggestionState::corrected : SuggestionState::accepted;
-        addRelation(drug, event, relation.polarity, id);
+        addRelation(drug, event, suggestion.polarity, id);
+        if (edges) {
+            judgeMentions(suggestion.event_mention_id, SuggestionState::corrected);
+            judgeRelations(suggestion, SuggestionState::corrected);
+        }
         return true;
     }
 
     bool rejectRelation(const std::string& id)
     {
-        auto* relation = findRelation(record_, id);
-        if (relation)
-            relation->state = SuggestionState::rejected;
-        return relation != nullptr;
+        const auto* relation = findRelation(record_, id);
+        if (!relation)
+            return false;
+        judgeRelations(RelationRecord(*relation), SuggestionState::rejected);
+        return true;
     }
 
     bool adoptMention(const std::string& id) { return !adopt(id, nullptr).empty(); }
 
     bool rejectMention(const std::string& id)
     {
-        auto* mention = findMention(record_, id);
-        if (mention)
-            mention->state = SuggestionState::rejected;
-        return mention != nullptr;
+        if (!findMention(record_, id))
+            return false;
+        judgeMentions(id, SuggestionState::rejected);
+        for (const auto& relation : std::vector<RelationRecord>(record_.relations)) {
+            if (relation.is_suggestion && (relation.drug_mention_id == id || relation.event_mention_id == id))
+                judgeRelations(relation, SuggestionState::rejected);
+        }
+        return true;
     }
 
     bool addMention(corpus::Label label, text::Span span)
@@ -72,6 +81,8 @@ public:
         auto* mention = findMention(record_, id);
         if (!mention)
             return false;
+        if (!mention->based_on.empty())
+            judgeMentions(mention->based_on, SuggestionState::corrected);
         mention->span = span;
         mention->parts.clear();
         mention->surface = surface(span);
@@ -127,35 +138,63 @@ public:
         const auto* found = findRelation(record_, id);
         if (!found)
             return false;
-        const auto relation = *found;
+        const RelationRecord relation = *found;
         const std::string drug = adopt(drug_id, nullptr);
         if (drug.empty())
             return false;
         if (!relation.is_suggestion) {
+            judgeRelations(relation, SuggestionState::rejected);
             findRelation(record_, id)->drug_mention_id = drug;
             return true;
         }
         const std::string event = adopt(relation.event_mention_id, nullptr);
-        findRelation(record_, id)->state = SuggestionState::rejected;
         addRelation(drug, event, relation.polarity, id);
+        judgeRelations(relation,
+                       SuggestionState::rejected); // settle() takes this back when the drug is the same
         return true;
     }
 
-    /// With drug_id only that drug's open relations are rejected, else all that is open.
-    bool rejectOpen(int sentence_index, const std::string& drug_id)
+    bool noEventForDrug(int sentence_index, const std::string& drug_id)
     {
-        const auto* drug = drug_id.empty() ? nullptr : findMention(record_, drug_id);
-        if (!drug_id.empty() && !drug)
+        const auto* found = findMention(record_, drug_id);
+        if (!found)
             return false;
-        for (auto& relation : record_.relations) {
-            if (!relation.is_suggestion || relation.state != SuggestionState::open ||
-                sentenceOf(record_, relation) != sentence_index)
-                continue;
-            const auto* of = findMention(record_, relation.drug_mention_id);
-            if (!drug || (of && of->span == drug->span))
-                relation.state = SuggestionState::rejected;
+        const std::string key = folded(found->surface);
+        for (const auto& relation : openRelations(sentence_index)) {
+            const auto* drug = findMention(record_, relation.drug_mention_id);
+            if (drug && folded(drug->surface) == key)
+                judgeRelations(relation, SuggestionState::rejected);
         }
+        adopt(drug_id, nullptr);
+        setDone(sentence_index, key);
         return true;
+    }
+
+    bool nothingInSentence(int sentence_index)
+    {
+        for (const auto& relation : openRelations(sentence_index))
+            judgeRelations(relation, SuggestionState::rejected);
+        for (auto& mention : record_.mentions) {
+            if (mention.is_suggestion && mention.state == SuggestionState::open &&
+                mention.label == corpus::Label::adverse_event &&
+                sentenceAt(record_.document, mention.span.begin) == sentence_index)
+                mention.state = SuggestionState::rejected;
+        }
+        setDone(sentence_index, {});
+        return true;
+    }
+
+    /// A proposal equal to an own row is accepted, whoever made it.
+    void settle()
+    {
+        for (auto& mention : record_.mentions) {
+            if (mention.is_suggestion && own(mention.label, mention.span))
+                mention.state = SuggestionState::accepted;
+        }
+        for (const auto& mine : std::vector<RelationRecord>(record_.relations)) {
+            if (!mine.is_suggestion && mine.voice_id == person_.id)
+                judgeRelations(mine, SuggestionState::accepted);
+        }
     }
 
     void setReview(const store::ReviewUnit& unit)
@@ -179,24 +218,60 @@ public:
         setReview(unit);
     }
 
-    void judgeTwins(const std::string& target, const std::vector<std::string>& twins)
-    {
-        const auto* relation = findRelation(record_, target);
-        const auto* mention = findMention(record_, target);
-        for (const auto& id : twins) {
-            if (auto* twin = findRelation(record_, id); twin && relation)
-                twin->state = relation->state;
-            if (auto* twin = findMention(record_, id); twin && mention)
-                twin->state = mention->state;
-        }
-    }
-
     void addComment(const std::string& target, const std::string& words)
     {
         record_.comments.push_back({pendingId(), target, {}, words, {}});
     }
 
 private:
+    static std::string folded(const std::string& surface)
+    {
+        return to_utf8(to_qstring(surface).toCaseFolded());
+    }
+
+    /// Judgements hold for a place, wording and drug name, not for one voice's row.
+    bool sameProposal(const RelationRecord& left, const RelationRecord& right)
+    {
+        const auto* left_event = findMention(record_, left.event_mention_id);
+        const auto* right_event = findMention(record_, right.event_mention_id);
+        const auto* left_drug = findMention(record_, left.drug_mention_id);
+        const auto* right_drug = findMention(record_, right.drug_mention_id);
+        return left_event && right_event && left_drug && right_drug && left.polarity == right.polarity &&
+               left_event->span == right_event->span &&
+               folded(left_drug->surface) == folded(right_drug->surface);
+    }
+
+    void judgeRelations(const RelationRecord& like, SuggestionState state)
+    {
+        for (auto& relation : record_.relations) {
+            if (relation.is_suggestion && sameProposal(relation, like))
+                relation.state = state;
+        }
+    }
+
+    void judgeMentions(const std::string& id, SuggestionState state)
+    {
+        const auto* found = findMention(record_, id);
+        if (!found)
+            return;
+        const MentionRecord like = *found;
+        for (auto& mention : record_.mentions) {
+            if (mention.is_suggestion && mention.label == like.label && mention.span == like.span)
+                mention.state = state;
+        }
+    }
+
+    std::vector<RelationRecord> openRelations(int sentence_index)
+    {
+        std::vector<RelationRecord> open;
+        for (const auto& relation : record_.relations) {
+            if (relation.is_suggestion && relation.state == SuggestionState::open &&
+                sentenceOf(record_, relation) == sentence_index)
+                open.push_back(relation);
+        }
+        return open;
+    }
+
     std::string surface(text::Span span) const
     {
         const auto part = text::slice(record_.document.text, span);
@@ -224,6 +299,7 @@ private:
         mention.label = label;
         mention.span = span;
         mention.surface = surface(span);
+        mention.state = SuggestionState::accepted;
         mention.based_on = based_on;
         record_.mentions.push_back(mention);
         sort();
@@ -240,9 +316,6 @@ private:
             return id;
         const MentionRecord suggestion = *found;
         const text::Span span = edges ? *edges : suggestion.span;
-        if (suggestion.is_suggestion)
-            findMention(record_, id)->state =
-                span == suggestion.span ? SuggestionState::accepted : SuggestionState::corrected;
         if (const auto* mine = own(suggestion.label, span))
             return mine->id;
         return addOwn(suggestion.label, span, id);
@@ -263,6 +336,7 @@ private:
         relation.drug_mention_id = drug;
         relation.event_mention_id = event;
         relation.polarity = polarity;
+        relation.state = SuggestionState::accepted;
         relation.based_on = based_on;
         record_.relations.push_back(relation);
     }
@@ -315,12 +389,9 @@ bool paint(const Decision& decision, Painter& painter, const DocumentRecord& rec
         painter.addComment(decision.target_id, decision.text);
         return true;
     case DecisionKind::no_event_for_drug:
-        return painter.rejectOpen(decision.sentence_index, decision.target_id);
+        return painter.noEventForDrug(decision.sentence_index, decision.target_id);
     case DecisionKind::nothing_in_sentence:
-        if (!painter.rejectOpen(decision.sentence_index, {}))
-            return false;
-        painter.setDone(decision.sentence_index, {});
-        return true;
+        return painter.nothingInSentence(decision.sentence_index);
     case DecisionKind::set_review:
         painter.setReview(decision.review);
         return true;
@@ -342,7 +413,7 @@ bool applyAtOnce(const Decision& decision, const store::Voice& person, DocumentR
     Painter painter(person, record);
     if (!paint(decision, painter, record))
         return false;
-    painter.judgeTwins(decision.target_id, decision.twin_ids);
+    painter.settle();
     return true;
 }
 

@@ -6,7 +6,6 @@
 #include "core/store/records.hpp"
 
 #include <string>
-#include <vector>
 
 namespace ade::app {
 
@@ -39,8 +38,6 @@ struct Decision {
     std::string version_id; ///< the document decided about; empty for undo and redo
     std::string target_id;
     std::string other_id;
-    /// Equal proposals of other voices: painted like the target. The store judges them by itself.
-    std::vector<std::string> twin_ids;
     int sentence_index = -1;
     text::Span span;
     corpus::Label label = corpus::Label::drug;

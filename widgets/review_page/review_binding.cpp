@@ -31,7 +31,6 @@ std::optional<Decision> decisionOf(const ReviewRequest& request)
 {
     Decision decision;
     decision.version_id = request.version_id;
-    decision.twin_ids = request.twin_ids;
     decision.span = request.span;
     decision.label = request.label;
     decision.sentence_index = request.sentence_index;
