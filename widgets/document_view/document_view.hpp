@@ -86,7 +86,12 @@ private:
     [[nodiscard]] MarkLook lookOf(int mark) const;
     void paintSentences(QPainter& painter, text::Utf16Span seen);
     void paintSelection(QPainter& painter, text::Utf16Span seen);
-    void paintMarks(QPainter& painter, text::Utf16Span seen, bool ground);
+    /// A mark as it stands now, with its places: found once per repaint, used under and over the text.
+    struct PlacedMark {
+        MarkLook look;
+        std::vector<Fragment> fragments;
+    };
+    [[nodiscard]] std::vector<PlacedMark> placeMarks(text::Utf16Span seen);
     void paintArcs(QPainter& painter, double top, double bottom);
     void paintArcsOf(QPainter& painter, const std::vector<int>& links, bool strong, double top,
                      double bottom);

@@ -26,12 +26,17 @@ void DocumentView::paintEvent(QPaintEvent* event)
     const text::Utf16Span seen =
         column_.textBetween(top - column_.lineHeight(), bottom + column_.lineHeight());
     paintSentences(painter, seen);
-    paintMarks(painter, seen, true);
+    const std::vector<PlacedMark> marks = placeMarks(seen);
+    for (const PlacedMark& mark : marks) {
+        paint_mark_ground(painter, mark.fragments, mark.look, colors_, column_.em());
+    }
     paintSelection(painter, seen);
     column_.draw(painter, top, bottom, colors_.text);
     paintHeader(painter);
     paintArcs(painter, top, bottom);
-    paintMarks(painter, seen, false);
+    for (const PlacedMark& mark : marks) {
+        paint_mark_signs(painter, mark.fragments, mark.look, colors_, font(), column_.em());
+    }
     paintMargin(painter, seen);
     if (hasFocus() && hidden_caret_ == 0) {
         const QRectF caret = column_.caretRect(controller_->caret());
@@ -71,7 +76,7 @@ MarkLook DocumentView::lookOf(int index) const
     return look;
 }
 
-void DocumentView::paintMarks(QPainter& painter, text::Utf16Span seen, bool ground)
+std::vector<DocumentView::PlacedMark> DocumentView::placeMarks(text::Utf16Span seen)
 {
     const ViewDocument& document = controller_->document();
     std::vector<int> visible;
@@ -85,27 +90,21 @@ void DocumentView::paintMarks(QPainter& painter, text::Utf16Span seen, bool grou
         return document.marks()[static_cast<std::size_t>(a)].lane >
                document.marks()[static_cast<std::size_t>(b)].lane;
     });
-    const auto paint = [&](const std::vector<text::Utf16Span>& parts, const MarkLook& look) {
-        std::vector<Fragment> fragments;
+    std::vector<PlacedMark> placed;
+    placed.reserve(visible.size());
+    for (const int index : visible) {
+        PlacedMark mark{lookOf(index), {}};
+        mark.look.pending = mark.look.selected && controller_->pendingEdges();
+        const std::vector<text::Utf16Span> parts =
+            mark.look.pending ? std::vector<text::Utf16Span>{*controller_->pendingEdges()}
+                              : document.marks()[static_cast<std::size_t>(index)].parts;
         for (const text::Utf16Span& part : parts) {
             const std::vector<Fragment> more = column_.fragments(part);
-            fragments.insert(fragments.end(), more.begin(), more.end());
+            mark.fragments.insert(mark.fragments.end(), more.begin(), more.end());
         }
-        if (ground) {
-            paint_mark_ground(painter, fragments, look, colors_, column_.em());
-        } else {
-            paint_mark_signs(painter, fragments, look, colors_, font(), column_.em());
-        }
-    };
-    for (const int index : visible) {
-        MarkLook look = lookOf(index);
-        if (look.selected && controller_->pendingEdges()) {
-            look.pending = true;
-            paint({*controller_->pendingEdges()}, look);
-        } else {
-            paint(document.marks()[static_cast<std::size_t>(index)].parts, look);
-        }
+        placed.push_back(std::move(mark));
     }
+    return placed;
 }
 
 void DocumentView::paintSentences(QPainter& painter, text::Utf16Span seen)

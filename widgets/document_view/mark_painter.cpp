@@ -74,30 +74,54 @@ QPainterPath shape_of(const QRectF& box, const MarkLook& look, bool first, bool 
     return path;
 }
 
-/// An outline's top and sides; the underline is its foot. No side where the span goes on on another line.
-QPainterPath outline_of(const QRectF& box, const MarkLook& look, bool first, bool last)
+/// A dashed line along one axis, as filled rectangles: many times cheaper than a dashed pen, which is stroked
+/// as a path each time, and hundreds of spans have to be painted within a frame.
+void add_dashes(QList<QRectF>& dashes, QPointF from, QPointF to, double width, double dash, double gap)
 {
+    const bool across = std::abs(to.x() - from.x()) >= std::abs(to.y() - from.y());
+    const double begin = across ? std::min(from.x(), to.x()) : std::min(from.y(), to.y());
+    const double end = across ? std::max(from.x(), to.x()) : std::max(from.y(), to.y());
+    for (double at = begin; at < end; at += dash + gap) {
+        const double length = std::min(dash, end - at);
+        dashes.append(across ? QRectF(at, from.y() - width / 2, length, width)
+                             : QRectF(from.x() - width / 2, at, width, length));
+    }
+}
+
+void fill(QPainter& painter, const QList<QRectF>& rectangles, const QColor& color)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawRects(rectangles.constData(), static_cast<int>(rectangles.size()));
+    painter.setBrush(Qt::NoBrush);
+}
+
+/// An outline's top and sides; the underline is its foot. No side where the span goes on on another line.
+void paint_outline(QPainter& painter, const QRectF& box, const MarkLook& look, bool first, bool last,
+                   const QColor& color)
+{
+    constexpr double kWidth = 1.2;
     const double radius = std::min({radius_of(look), box.width() / 2, box.height() / 2});
-    QPainterPath path;
+    QList<QRectF> dashes;
+    add_dashes(dashes, box.topLeft() + QPointF(first ? radius : 0, 0),
+               box.topRight() - QPointF(last ? radius : 0, 0), kWidth, 3.6, 2.6);
     if (first) {
-        path.moveTo(box.left(), box.bottom());
-        path.lineTo(box.left(), box.top() + radius);
-        if (radius > 0) {
-            path.arcTo(QRectF(box.left(), box.top(), 2 * radius, 2 * radius), 180, -90);
-        }
-    } else {
-        path.moveTo(box.left(), box.top());
+        add_dashes(dashes, box.topLeft() + QPointF(0, radius), box.bottomLeft(), kWidth, 3.6, 2.6);
     }
     if (last) {
-        path.lineTo(box.right() - radius, box.top());
-        if (radius > 0) {
-            path.arcTo(QRectF(box.right() - 2 * radius, box.top(), 2 * radius, 2 * radius), 90, -90);
-        }
-        path.lineTo(box.right(), box.bottom());
-    } else {
-        path.lineTo(box.right(), box.top());
+        add_dashes(dashes, box.topRight() + QPointF(0, radius), box.bottomRight(), kWidth, 3.6, 2.6);
     }
-    return path;
+    fill(painter, dashes, color);
+    if (radius > 0) {
+        painter.setPen(QPen(color, kWidth));
+        const double side = 2 * radius;
+        if (first) {
+            painter.drawArc(QRectF(box.left(), box.top(), side, side), 100 * 16, 70 * 16);
+        }
+        if (last) {
+            painter.drawArc(QRectF(box.right() - side, box.top(), side, side), 10 * 16, 70 * 16);
+        }
+    }
 }
 
 void paint_letters(QPainter& painter, const Fragment& end, const MarkLook& look, const Palette& colors,
@@ -136,12 +160,8 @@ void paint_mark_ground(QPainter& painter, const std::vector<Fragment>& fragments
                              look.faded ? blend(full, colors.ground, kFade) : full);
             continue;
         }
-        QPen pen(look.pending ? colors.focus : line_color(look, colors), 1.2);
-        pen.setDashPattern({3.0, 2.2});
-        pen.setCapStyle(Qt::FlatCap);
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(pen);
-        painter.drawPath(outline_of(box.adjusted(0.5, 0.5, -0.5, 0), look, fragment.first, fragment.last));
+        paint_outline(painter, box.adjusted(0.5, 0.5, -0.5, 0), look, fragment.first, fragment.last,
+                      look.pending ? colors.focus : line_color(look, colors));
     }
 }
 
@@ -155,25 +175,25 @@ void paint_mark_signs(QPainter& painter, const std::vector<Fragment>& fragments,
     for (const Fragment& fragment : fragments) {
         const QRectF box = box_of(fragment, look);
         if (look.standing == Standing::rejected) {
-            const double y = fragment.box.center().y() + em * 0.08;
-            painter.setPen(QPen(colors.rejected, 1.1));
-            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
+            // On whole pixels: a line this thin would else be a grey smear.
+            const double y = std::floor(fragment.box.center().y() + em * 0.08);
+            painter.fillRect(QRectF(std::floor(box.left()), y, std::ceil(box.width()), 1), colors.rejected);
             continue;
         }
         double width = is_event(look) ? 2.6 : 1.3;
         width += look.current && !is_event(look) ? 0.9 : 0;
-        QPen pen(line, width);
-        pen.setCapStyle(is_event(look) ? Qt::RoundCap : Qt::FlatCap);
-        if (look.standing != Standing::decided || look.pending) {
-            pen.setDashPattern({3.6 / width, 2.6 / width});
-            pen.setCapStyle(Qt::FlatCap);
-        }
-        painter.setPen(pen);
         const bool filled = look.standing == Standing::decided && !look.pending;
         const double inset = is_event(look) && filled ? 2.0 : 0.0;
         const double y = underline_y(fragment, look);
-        painter.drawLine(QPointF(box.left() + (fragment.first ? inset : 0), y),
-                         QPointF(box.right() - (fragment.last ? inset : 0), y));
+        const QPointF from(box.left() + (fragment.first ? inset : 0), y);
+        const QPointF to(box.right() - (fragment.last ? inset : 0), y);
+        QList<QRectF> dashes;
+        if (filled) {
+            dashes.append(QRectF(from.x(), y - width / 2, to.x() - from.x(), width));
+        } else {
+            add_dashes(dashes, from, to, width, 3.6, 2.6);
+        }
+        fill(painter, dashes, line);
     }
     if (look.selected) {
         for (const Fragment& fragment : fragments) {

@@ -387,8 +387,15 @@ std::vector<Fragment> TextColumn::fragments(text::Utf16Span span)
     for (std::size_t i = blockOf(span.begin); i < blocks_.size() && blocks_[i].begin < span.end.value();
          ++i) {
         const Block& block = ready(i);
-        for (int k = 0; k < block.layout->lineCount(); ++k) {
-            appendFragments(out, block, i, block.layout->lineAt(k), k, span);
+        const std::int64_t from = std::max<std::int64_t>(0, span.begin.value() - block.begin);
+        const QTextLine first = block.layout->lineForTextPosition(
+            static_cast<int>(std::min<std::int64_t>(from, block.end - block.begin)));
+        for (int k = first.isValid() ? first.lineNumber() : 0; k < block.layout->lineCount(); ++k) {
+            const QTextLine line = block.layout->lineAt(k);
+            if (block.begin + line.textStart() >= span.end.value()) {
+                break;
+            }
+            appendFragments(out, block, i, line, k, span);
         }
     }
     return out;
