@@ -89,6 +89,11 @@ public:
         if (text.find('\0') != std::string::npos) {
             add("corpus.nul_in_text", "The text holds a NUL character, which no text should. Remove it.");
         }
+        for (const std::string* word : {&annotated_.document.external_id, &annotated_.document.title}) {
+            if (text::first_invalid_utf8(*word)) {
+                add("corpus.id_not_utf8", "The id or title of the document is not UTF-8. Rename it.");
+            }
+        }
         map_ = text::OffsetMap::of_valid(text);
         check_sentences();
         check_sections();

@@ -12,6 +12,8 @@
 
 #include <QtTest>
 
+#include <fstream>
+
 using namespace ade;
 using namespace ade::corpus;
 
@@ -255,6 +257,33 @@ private Q_SLOTS:
             QCOMPARE(drug->span, text::make_span(24, 31));
             QCOMPARE(drug->surface, std::string("zolmira"));
         }
+    }
+
+    void brat_parts_may_be_joined_by_nothing()
+    {
+        const QTemporaryDir folder;
+        const auto root = std::filesystem::path(folder.path().toStdString());
+        test::put_bytes(root / "a.txt", "rash one two");
+        test::put_bytes(root / "a.ann", "T1\tADE 0 4;9 12\trashtwo\nT2\tADE 0 8\trashone\n");
+        const auto read = test::read_all(brat_reader(), {root});
+        QCOMPARE(read.documents.front().mentions.size(), std::size_t{1});
+        QCOMPARE(read.documents.front().mentions.front().surface, std::string("rash two"));
+        QCOMPARE(read.finding_ids(Severity::refused), std::vector<std::string>{"brat.surface_differs"});
+    }
+
+    void file_names_that_are_not_utf8_are_refused()
+    {
+        const QTemporaryDir folder;
+        const auto root = std::filesystem::path(folder.path().toStdString());
+        std::ofstream(root / "r\377sh.txt") << "Rash.";
+        std::ofstream(root / "r\377sh.ann") << "";
+        const auto read = test::read_all(brat_reader(), {root});
+        QVERIFY(read.report.has_value());
+        QCOMPARE(read.documents.size(), std::size_t{0});
+        QCOMPARE(read.finding_ids(Severity::refused), std::vector<std::string>{"corpus.id_not_utf8"});
+        QVERIFY(!to_json(*read.report).empty());
+        std::filesystem::remove(root / "r\377sh.txt"); // Qt cannot name them
+        std::filesystem::remove(root / "r\377sh.ann");
     }
 
     void brat_file_names_stay_in_their_folder()

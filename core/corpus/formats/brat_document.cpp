@@ -75,6 +75,21 @@ std::string on_one_line(std::string text)
     return text;
 }
 
+/// Whether a surface of the file names the mention's text. Some tools join the parts of a span with gaps by
+/// nothing, so for those blanks do not count.
+bool same_words(const Mention& mention, const std::string& line_surface)
+{
+    const std::string surface = on_one_line(mention.surface);
+    if (surface == line_surface || mention.parts.empty()) {
+        return surface == line_surface;
+    }
+    const auto without_blanks = [](std::string text) {
+        text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+        return text;
+    };
+    return without_blanks(surface) == without_blanks(line_surface);
+}
+
 template <typename T>
 struct Placed {
     T line;
@@ -95,6 +110,7 @@ public:
         result_.document.source = "brat";
         result_.document.text = file_.text();
         read_lines(ann);
+        report_foreign_lines();
         choose_counting();
         note_counting();
         add_mentions();
@@ -146,10 +162,8 @@ private:
             return;
         }
         if (const auto* foreign = std::get_if<ForeignLine>(&*parsed)) {
-            run_.lose(
-                make_error(ErrorCode::parse, "brat.foreign_line", where,
-                           "{} was left out: there is no place for it here. The spans it names are read.",
-                           foreign->kind == 'E' ? "An event (E line)" : "An equivalence (* line)"));
+            ForeignLines& lines = foreign_lines_[foreign->kind];
+            lines.where = lines.count++ == 0 ? where : lines.where;
             return;
         }
         const std::string id(line.substr(0, line.find('\t')));
@@ -170,6 +184,17 @@ private:
             notes_.push_back({std::move(*note), where});
         } else if (auto* normalisation = std::get_if<NormalisationLine>(&*parsed)) {
             normalisations_.push_back({std::move(*normalisation), where});
+        }
+    }
+
+    void report_foreign_lines()
+    {
+        for (const auto& [kind, lines] : foreign_lines_) {
+            run_.lose(make_error(
+                ErrorCode::parse, "brat.foreign_line", lines.where,
+                "{} {} of the file were left out (the first is here): there is no place for them. The "
+                "spans they name are read.",
+                lines.count, kind == 'E' ? "events (E lines)" : "equivalences (* lines)"));
         }
     }
 
@@ -211,8 +236,7 @@ private:
             const bool counts_bom = bom;
             const bool counts_cr = cr;
             const auto fits = std::count_if(spans_.begin(), spans_.end(), [&](const auto& span) {
-                return on_one_line(mention_for(span.line, counts_bom, counts_cr).surface) ==
-                       span.line.surface;
+                return same_words(mention_for(span.line, counts_bom, counts_cr), span.line.surface);
             });
             if (fits > best) {
                 best = fits;
@@ -257,7 +281,7 @@ private:
                 refused_.insert(line.id);
                 continue;
             }
-            if (on_one_line(mention.surface) != line.surface) {
+            if (!same_words(mention, line.surface)) {
                 refuse(where, "brat.surface_differs",
                        "{} says \"{}\", but the text at {}–{} is \"{}\". Correct the offsets or the text.",
                        line.id, excerpt(line.surface), line.parts.front().begin.value(),
@@ -396,6 +420,11 @@ private:
         }
     }
 
+    struct ForeignLines {
+        std::int64_t count = 0;
+        std::string where; ///< of the first
+    };
+
     ReadRun& run_;
     const FileText& file_;
     const std::filesystem::path& text_path_;
@@ -407,6 +436,7 @@ private:
     std::vector<Placed<AttributeLine>> attributes_;
     std::vector<Placed<NoteLine>> notes_;
     std::vector<Placed<NormalisationLine>> normalisations_;
+    std::map<char, ForeignLines> foreign_lines_;
     std::map<std::string, std::string> ids_; ///< where each was
     std::map<std::string, std::size_t> mention_of_;
     std::map<std::string, std::size_t> relation_of_;
