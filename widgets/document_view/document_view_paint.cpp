@@ -249,8 +249,7 @@ void DocumentView::paintArcsOf(QPainter& painter, const std::vector<int>& links,
         if (low < top - 40 || high > bottom + 40) {
             continue;
         }
-        const Arc arc =
-            route_arc(from, to, static_cast<int>(drawn.size()), column_.em(), column_.lineHeight());
+        const Arc arc = route_arc(from, to, strong ? 0 : 1, column_.em(), column_.lineHeight());
         drawn.push_back(ends);
         const QColor color = strong ? colors_.focus : colors_.muted;
         paint_arc(painter, arc, color, link.standing != Standing::decided, strong ? 1.5 : 1.1);

@@ -215,7 +215,7 @@ void paint_mark_signs(QPainter& painter, const std::vector<Fragment>& fragments,
 Arc route_arc(const Fragment& drug, const Fragment& event, int lane, double em, double line_height)
 {
     const double from_x = drug.box.center().x();
-    const double to_x = event.box.center().x() + (lane % 3) * 3.0;
+    const double to_x = event.box.center().x() + lane * 3.0;
     const double offset = 2.0 + 3.0 * lane;
     const bool same_line = std::abs(drug.baseline - event.baseline) < 1.0;
     const bool event_below = event.baseline > drug.baseline;
@@ -228,7 +228,8 @@ Arc route_arc(const Fragment& drug, const Fragment& event, int lane, double em, 
     } else if (next_line) {
         const double upper = event_below ? drug.box.bottom() : event.box.bottom();
         const double lower = event_below ? event.box.top() : drug.box.top();
-        const double y = (upper + lower) / 2 + 1.5 + offset * 0.5;
+        // Nearer to the line above: the arrow head needs room below.
+        const double y = std::min((upper + lower) / 2 + lane * 2.0, lower - 6.0);
         points = event_below
                      ? std::vector<QPointF>{{from_x, upper + 2}, {from_x, y}, {to_x, y}, {to_x, lower - 1.5}}
                      : std::vector<QPointF>{{from_x, lower - 1}, {from_x, y}, {to_x, y}, {to_x, upper + 4}};
@@ -264,8 +265,8 @@ Arc route_arc(const Fragment& drug, const Fragment& event, int lane, double em, 
     const QPointF tip = points.back();
     const double back = tip.y() >= points[points.size() - 2].y() ? -1 : 1;
     arc.head.moveTo(tip);
-    arc.head.lineTo(tip + QPointF(-3.4, 5.0 * back));
-    arc.head.lineTo(tip + QPointF(3.4, 5.0 * back));
+    arc.head.lineTo(tip + QPointF(-3.2, 4.5 * back));
+    arc.head.lineTo(tip + QPointF(3.2, 4.5 * back));
     arc.head.closeSubpath();
     return arc;
 }

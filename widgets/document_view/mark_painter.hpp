@@ -30,7 +30,8 @@ void paint_mark_signs(QPainter& painter, const std::vector<Fragment>& fragments,
                       const Palette& colors, const QFont& font, double em);
 
 /// An arc from a drug to an event. Runs in the gaps between lines, and down the left margin when the two
-/// stand more than a line apart, so that it crosses no word. lane 0, 1, …: parallel arcs keep their distance.
+/// stand more than a line apart, so that it crosses no word. Arcs of one drug (or one event) share a lane and
+/// read as a comb; lane 1 is for those of what the mouse is over.
 struct Arc {
     QPainterPath line;
     QPainterPath head; ///< arrow head at the event
