@@ -54,6 +54,22 @@ enum class ReviewAction {
     copy,
 };
 
+/// Moves the cursor or changes what is shown, and asks the store for nothing.
+constexpr bool moves_only(ReviewAction action)
+{
+    switch (action) {
+    case ReviewAction::next_suggestion:
+    case ReviewAction::previous_suggestion:
+    case ReviewAction::next_drug:
+    case ReviewAction::previous_drug:
+    case ReviewAction::choose_drug:
+    case ReviewAction::show_rejected:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /// What the store is to do. One request is one step of undo.
 enum class RequestKind {
     accept_relation,            ///< relation_id, twin_ids
