@@ -343,7 +343,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
         close_now_ = true;
         training_->cancel();
         corpus_->cancel();
-        close();
+        // Not from inside this event: a window that is closing does not close again.
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
     });
 }
 

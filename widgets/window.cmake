@@ -25,11 +25,12 @@ add_library(ade_window STATIC
   start_page/start_page.hpp start_page/start_page.cpp
   training/loss_plot.hpp training/loss_plot.cpp
   training/training_binding.hpp training/training_binding.cpp
-  training/training_panel.hpp training/training_panel.cpp)
-set_target_properties(ade_window PROPERTIES AUTOMOC ON)
+  training/training_panel.hpp training/training_panel.cpp
+  ${PROJECT_SOURCE_DIR}/resources/ade_studio.qrc)
+set_target_properties(ade_window PROPERTIES AUTOMOC ON AUTORCC ON)
 target_link_libraries(ade_window PUBLIC ade_widgets ade_session PRIVATE Qt6::Charts)
 
-add_executable(ade-studio ${PROJECT_SOURCE_DIR}/app/studio_main.cpp ${PROJECT_SOURCE_DIR}/resources/ade_studio.qrc)
-set_target_properties(ade-studio PROPERTIES AUTORCC ON RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+add_executable(ade-studio ${PROJECT_SOURCE_DIR}/app/studio_main.cpp)
+set_target_properties(ade-studio PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 target_link_libraries(ade-studio PRIVATE ade_window ade_blas_path)
 install(TARGETS ade-studio RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

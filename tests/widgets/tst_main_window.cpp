@@ -57,6 +57,8 @@ struct Program {
     DocumentView* text() { return window.findChild<DocumentView*>(); }
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
     {
+        window.activateWindow(); // a dialog may have been in front
+        QVERIFY(QTest::qWaitForWindowActive(&window));
         text()->setFocus();
         QTest::keyClick(text(), key, modifiers);
     }
@@ -360,7 +362,7 @@ private Q_SLOTS:
         reply = MainWindow::CloseAnswer::stop_and_close;
         program_->window.close();
         QCOMPARE(asked, 2);
-        QVERIFY(!program_->window.isVisible());
+        QTRY_VERIFY(!program_->window.isVisible());
         QElapsedTimer timer;
         timer.start();
         program_.reset();

@@ -4,6 +4,12 @@
 #include <QPainter>
 #include <QPixmap>
 
+/// The pictures lie in this static library: without the call the linker leaves them out. Not in a namespace, as Qt asks.
+static void takeResources()
+{
+    Q_INIT_RESOURCE(ade_studio);
+}
+
 namespace ade::ui {
 
 namespace {
@@ -23,6 +29,8 @@ QPixmap tinted(const QString& path, const QColor& colour, int size)
 
 QIcon icon(const QString& name, const QPalette& palette)
 {
+    static const bool taken = (takeResources(), true);
+    Q_UNUSED(taken)
     const QString path = QStringLiteral(":/icons/%1.svg").arg(name);
     QIcon result;
     for (const int size : {16, 20, 32, 40}) {
