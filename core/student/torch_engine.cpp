@@ -2,7 +2,7 @@
 // Inference by LibTorch.
 #include "core/student/checkpoint.hpp"
 #include "core/student/thread_budget.hpp"
-#include "core/student/torch_student.hpp"
+#include "core/student/student_module.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // Training steps by LibTorch; the optimizer is our own loop on the CPU and tensor operations elsewhere.
 #include "core/student/adamw.hpp"
 #include "core/student/thread_budget.hpp"
-#include "core/student/torch_student.hpp"
+#include "core/student/student_module.hpp"
 
 #include <ATen/Parallel.h>
 

@@ -5,7 +5,7 @@
 #include "core/student/encoder_module.hpp"
 #include "core/student/linear_module.hpp"
 #include "core/student/torch_compat_module.hpp"
-#include "core/student/torch_student.hpp"
+#include "core/student/student_module.hpp"
 
 #include <fmt/format.h>
 

@@ -19,9 +19,26 @@ constexpr std::uint64_t kStateBytes = 16 << 20;
 constexpr std::string_view kStateFile = "state.json";
 constexpr std::string_view kLearnerFile = "optimizer.safetensors";
 
+json score_json(const Score& score)
+{
+    return {{"precision", score.precision}, {"recall", score.recall}, {"f1", score.f1}};
+}
+
 json optional_score(const std::optional<Score>& score)
 {
     return score ? score_json(*score) : json(nullptr);
+}
+
+json epoch_json(const EpochScore& epoch)
+{
+    return {{"epoch", epoch.epoch},
+            {"training_loss", epoch.training_loss},
+            {"development_loss", epoch.development_loss ? json(*epoch.development_loss) : json(nullptr)},
+            {"lenient", optional_score(epoch.lenient)},
+            {"strict", optional_score(epoch.strict)},
+            {"threshold", epoch.threshold},
+            {"temperature", epoch.temperature},
+            {"seconds", epoch.seconds}};
 }
 
 std::optional<Score> score_from(const json& value)
@@ -59,23 +76,6 @@ std::vector<TensorToWrite> to_write(const std::vector<NamedValues>& tensors)
 }
 
 } // namespace
-
-json score_json(const Score& score)
-{
-    return {{"precision", score.precision}, {"recall", score.recall}, {"f1", score.f1}};
-}
-
-json epoch_json(const EpochScore& epoch)
-{
-    return {{"epoch", epoch.epoch},
-            {"training_loss", epoch.training_loss},
-            {"development_loss", epoch.development_loss ? json(*epoch.development_loss) : json(nullptr)},
-            {"lenient", optional_score(epoch.lenient)},
-            {"strict", optional_score(epoch.strict)},
-            {"threshold", epoch.threshold},
-            {"temperature", epoch.temperature},
-            {"seconds", epoch.seconds}};
-}
 
 std::string to_json(const TrainState& state)
 {
@@ -213,6 +213,54 @@ Result<std::string> write_training_checkpoint(const TrainRequest& request, const
         contents.resume.push_back({std::string(kLearnerFile), to_write(*learner_state), {}});
     }
     return write_checkpoint(request.output_folder, contents);
+}
+
+std::string training_json(const TrainRequest& request, const TrainOptions& options, const TrainReport& report,
+                          const TrainState& state, const std::string& engine, bool finished)
+{
+    using nlohmann::json;
+    json epochs = json::array();
+    for (const EpochScore& epoch : state.epochs) {
+        epochs.push_back(epoch_json(epoch));
+    }
+    const TrainOptions& o = options;
+    const EpochScore& kept = state.epochs[static_cast<std::size_t>(state.kept_epoch) - 1];
+    const auto score = [](const std::optional<Score>& s) { return optional_score(s); };
+    const json value = {{"finished", finished},
+                        {"data_sha256", report.data_sha256},
+                        {"engine", engine},
+                        {"options",
+                         {{"epochs", o.epochs},
+                          {"batch_size", o.batch_size},
+                          {"encoder_rate", o.encoder_rate},
+                          {"head_rate", o.head_rate},
+                          {"weight_decay", o.weight_decay},
+                          {"warm_up", o.warm_up},
+                          {"clip_norm", o.clip_norm},
+                          {"head_dropout", o.head_dropout},
+                          {"seed", o.seed},
+                          {"development_part", o.development_part},
+                          {"patience", o.patience},
+                          {"keep", o.keep == Keep::best ? "best" : "last"},
+                          {"pooling", std::string(to_string(o.pooling))},
+                          {"unit", std::string(to_string(o.unit))},
+                          {"threads", state.threads}}},
+                        {"training_documents", report.training_documents},
+                        {"development_documents", report.development_documents},
+                        {"training_windows", report.training_windows},
+                        {"training_instances", report.training_instances},
+                        {"positive_instances", report.positive_instances},
+                        {"relations_out_of_reach", report.relations_out_of_reach},
+                        {"windows_cut", report.windows_cut},
+                        {"kept_epoch", state.kept_epoch},
+                        {"epochs", epochs},
+                        {"lenient", score(kept.lenient)},
+                        {"strict", score(kept.strict)},
+                        {"lenient_other_pooling", score(state.lenient_other_pooling)},
+                        {"strict_other_pooling", score(state.strict_other_pooling)},
+                        {"seconds", state.seconds},
+                        {"notes", request.notes}};
+    return value.dump(2) + "\n";
 }
 
 } // namespace ade::student

@@ -55,8 +55,8 @@ Result<std::string> write_training_checkpoint(const TrainRequest& request, const
                                               const std::vector<NamedValues>* kept, const TrainState& state,
                                               const std::vector<NamedValues>* learner_state);
 
-/// An epoch's figures for ade_training.json.
-nlohmann::json epoch_json(const EpochScore& epoch);
-nlohmann::json score_json(const Score& score);
+/// ade_training.json: how the student was made. options: as used, with nothing left to choose.
+std::string training_json(const TrainRequest& request, const TrainOptions& options, const TrainReport& report,
+                          const TrainState& state, const std::string& engine, bool finished);
 
 } // namespace ade::student

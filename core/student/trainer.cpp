@@ -7,16 +7,14 @@
 #include "core/student/learner.hpp"
 #include "core/student/thread_budget.hpp"
 #include "core/student/train_data.hpp"
+#include "core/student/train_schedule.hpp"
 #include "core/student/train_state.hpp"
 #include "core/student/tuning.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 namespace ade::student {
 
@@ -54,57 +52,6 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// A seed for one epoch or step: the same whether or not the run was interrupted before it.
-std::uint64_t derived_seed(std::uint64_t seed, std::uint64_t stream, std::int64_t number)
-{
-    Random random(seed ^ (stream * 0x9E3779B97F4A7C15ULL) ^ (static_cast<std::uint64_t>(number) << 20));
-    return random.next();
-}
-
-/// Rises linearly over the warm-up, then falls linearly to zero. step counts from 0.
-double rate_factor(std::int64_t step, std::int64_t steps, double warm_up)
-{
-    const double warm_steps = std::max(0.0, warm_up * static_cast<double>(steps));
-    const double at = static_cast<double>(step);
-    if (at < warm_steps) {
-        return (at + 1) / (warm_steps + 1);
-    }
-    return std::max(0.0, (static_cast<double>(steps) - at) /
-                             std::max(1.0, static_cast<double>(steps) - warm_steps));
-}
-
-Result<void> check_options(const TrainOptions& options)
-{
-    const auto wrong = [](std::string_view name, auto value, std::string_view expected) {
-        return fail(ErrorCode::invalid_argument, "student.bad_option", std::string(name),
-                    "{} given, expected {}.", value, expected);
-    };
-    if (options.epochs < 1 || options.epochs > 1000) {
-        return wrong("epochs", options.epochs, "1 to 1000");
-    }
-    if (options.batch_size < 1 || options.batch_size > 1024) {
-        return wrong("batch size", options.batch_size, "1 to 1024");
-    }
-    for (const auto& [name, value, low, high] : {std::tuple("learning rate", options.encoder_rate, 0.0, 1.0),
-                                                 {"head rate", options.head_rate, 0.0, 1.0},
-                                                 {"weight decay", options.weight_decay, 0.0, 1.0},
-                                                 {"warm-up", options.warm_up, 0.0, 1.0},
-                                                 {"clip norm", options.clip_norm, 0.0, 1e6},
-                                                 {"head dropout", options.head_dropout, 0.0, 0.9},
-                                                 {"development part", options.development_part, 0.0, 0.9}}) {
-        if (!(value >= low && value <= high)) {
-            return wrong(name, value, fmt::format("{} to {}", low, high));
-        }
-    }
-    if (options.patience < 0 || options.threads < 0 || options.niceness < 0 || options.max_pieces < 0) {
-        return wrong("patience, threads, niceness or window", -1, "0 or more");
-    }
-    if (options.max_pieces > 0 && options.max_pieces < 8) {
-        return wrong("window", options.max_pieces, "at least 8 pieces, or 0");
-    }
-    return {};
 }
 
 std::vector<EncodedWindow> encoded_windows(const PreparedData& data)
@@ -247,9 +194,9 @@ private:
             return forward_error(point);
         }
         const int threads = resolved_threads(options_.threads);
-        auto learner =
-            make_learner({request_.encoder_folder, options_.device, threads, options_.head_dropout,
-                          options_.weight_decay, options_.clip_norm, derived_seed(options_.seed, 1, 0)});
+        auto learner = make_learner({request_.encoder_folder, options_.device, threads, options_.head_dropout,
+                                     options_.weight_decay, options_.clip_norm,
+                                     derived_seed(options_.seed, SeedStream::head, 0)});
         if (!learner) {
             return forward_error(learner);
         }
@@ -281,7 +228,7 @@ private:
     {
         const auto start = Clock::now();
         const int number = state_.epochs_done + 1;
-        Random random(derived_seed(options_.seed, 2, number));
+        Random random(derived_seed(options_.seed, SeedStream::order, number));
         const auto batches =
             bucketed_batches(lengths_, static_cast<std::size_t>(options_.batch_size), random);
         double loss_sum = 0;
@@ -331,7 +278,7 @@ private:
         }
         const double factor = rate_factor(state_.steps_done, steps_, options_.warm_up);
         StepRates rates{options_.encoder_rate * factor, options_.head_rate * factor,
-                        derived_seed(options_.seed, 3, state_.steps_done)};
+                        derived_seed(options_.seed, SeedStream::dropout, state_.steps_done)};
         auto result = learner_->step(make_batch(windows, padding_id_), rates);
         if (!result) {
             return forward_error(result);
@@ -424,9 +371,10 @@ private:
             }
             learner_state = std::move(*taken);
         }
-        auto hash = write_training_checkpoint(request_, settings(), training_json(last),
-                                              weights ? &*weights : nullptr, state_,
-                                              learner_state ? &*learner_state : nullptr);
+        auto hash = write_training_checkpoint(
+            request_, settings(),
+            training_json(request_, options_, report_, state_, learner_->description(), last),
+            weights ? &*weights : nullptr, state_, learner_state ? &*learner_state : nullptr);
         if (!hash) {
             return forward_error(hash);
         }
@@ -458,52 +406,6 @@ private:
                                     : request_.encoder_folder.filename().string();
         settings.program_version = kVersion;
         return settings;
-    }
-
-    [[nodiscard]] std::string training_json(bool finished) const
-    {
-        using nlohmann::json;
-        json epochs = json::array();
-        for (const EpochScore& epoch : state_.epochs) {
-            epochs.push_back(epoch_json(epoch));
-        }
-        const TrainOptions& o = options_;
-        const auto score = [](const std::optional<Score>& s) { return s ? score_json(*s) : json(nullptr); };
-        const json value = {{"finished", finished},
-                            {"data_sha256", report_.data_sha256},
-                            {"engine", learner_->description()},
-                            {"options",
-                             {{"epochs", o.epochs},
-                              {"batch_size", o.batch_size},
-                              {"encoder_rate", o.encoder_rate},
-                              {"head_rate", o.head_rate},
-                              {"weight_decay", o.weight_decay},
-                              {"warm_up", o.warm_up},
-                              {"clip_norm", o.clip_norm},
-                              {"head_dropout", o.head_dropout},
-                              {"seed", o.seed},
-                              {"development_part", o.development_part},
-                              {"patience", o.patience},
-                              {"keep", o.keep == Keep::best ? "best" : "last"},
-                              {"pooling", std::string(to_string(o.pooling))},
-                              {"unit", std::string(to_string(o.unit))},
-                              {"threads", state_.threads}}},
-                            {"training_documents", report_.training_documents},
-                            {"development_documents", report_.development_documents},
-                            {"training_windows", report_.training_windows},
-                            {"training_instances", report_.training_instances},
-                            {"positive_instances", report_.positive_instances},
-                            {"relations_out_of_reach", report_.relations_out_of_reach},
-                            {"windows_cut", report_.windows_cut},
-                            {"kept_epoch", state_.kept_epoch},
-                            {"epochs", epochs},
-                            {"lenient", score(kept().lenient)},
-                            {"strict", score(kept().strict)},
-                            {"lenient_other_pooling", score(state_.lenient_other_pooling)},
-                            {"strict_other_pooling", score(state_.strict_other_pooling)},
-                            {"seconds", state_.seconds},
-                            {"notes", request_.notes}};
-        return value.dump(2) + "\n";
     }
 
     TrainReport finished_report()

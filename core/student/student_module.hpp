@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/student/batch.hpp"
-#include "core/student/drug_head.hpp"
+#include "core/student/drug_head_module.hpp"
 #include "core/student/encoder_module.hpp"
 #include "core/student/engine.hpp"
 #include "core/student/learner.hpp"

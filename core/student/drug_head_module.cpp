@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The drug head's arithmetic.
-#include "core/student/drug_head.hpp"
+#include "core/student/drug_head_module.hpp"
 
 #include "core/base/random.hpp"
+#include "core/student/dropout_module.hpp"
 
 #include <cmath>
 #include <numbers>
@@ -27,13 +28,14 @@ DrugHeadImpl::DrugHeadImpl(std::int64_t width, double dropout, std::uint64_t see
 torch::Tensor DrugHeadImpl::forward(const torch::Tensor& hidden, const torch::Tensor& pool,
                                     const torch::Tensor& window_of)
 {
-    const torch::Tensor states = torch::dropout(hidden, dropout_, is_training()); // [windows, tokens, width]
-    const torch::Tensor halves = weight.reshape({2, width_});                     // [2, width]
-    const torch::Tensor products = torch::matmul(states, halves.t());             // [windows, tokens, 2]
-    const torch::Tensor of_pair = products.index_select(0, window_of);            // [pairs, tokens, 2]
-    const torch::Tensor token = of_pair.select(2, 0);                             // [pairs, tokens]
-    const torch::Tensor drug = (pool * of_pair.select(2, 1)).sum(1, true);        // [pairs, 1]
-    return token + drug + bias;                                                   // [pairs, tokens]
+    const torch::Tensor states =
+        is_training() && dropout_ > 0 ? drop_out(hidden, dropout_) : hidden; // [windows, tokens, width]
+    const torch::Tensor halves = weight.reshape({2, width_});                // [2, width]
+    const torch::Tensor products = torch::matmul(states, halves.t());        // [windows, tokens, 2]
+    const torch::Tensor of_pair = products.index_select(0, window_of);       // [pairs, tokens, 2]
+    const torch::Tensor token = of_pair.select(2, 0);                        // [pairs, tokens]
+    const torch::Tensor drug = (pool * of_pair.select(2, 1)).sum(1, true);   // [pairs, 1]
+    return token + drug + bias;                                              // [pairs, tokens]
 }
 
 Result<void> DrugHeadImpl::load(const TensorFile& file)
