@@ -91,6 +91,10 @@ if(TorchFiles_FOUND)
     target_include_directories(ade_torch SYSTEM INTERFACE
       "${TorchFiles_INCLUDE_DIR}" "${TorchFiles_INCLUDE_DIR}/torch/csrc/api/include")
     target_link_libraries(ade_torch INTERFACE "${TorchFiles_torch}" "${TorchFiles_torch_cpu}" "${TorchFiles_c10}")
+    if(ADE_TORCH_ROOT AND EXISTS "${TorchFiles_INCLUDE_DIR}/fmt/format.h")
+      # Newer builds bring headers of their own fmt, which come first and do not fit the system's fmt library.
+      target_compile_definitions(ade_torch INTERFACE FMT_HEADER_ONLY)
+    endif()
     if(TorchFiles_CUDA)
       # No symbol of it is used directly: without this flag the linker would drop it, and no GPU would be seen.
       target_link_options(ade_torch INTERFACE "LINKER:--no-as-needed,${TorchFiles_torch_cuda},--as-needed")
