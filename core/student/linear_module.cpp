@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Debian's LibTorch gives f32 products to OpenBLAS. oneDNN, loaded with it anyway, does the same products
-// faster; measured figures are in docs/decisions/.
+// faster; measured figures: docs/decisions/0004.
 #include "core/student/linear_module.hpp"
 
 #ifdef ADE_WITH_ONEDNN
