@@ -24,6 +24,12 @@ if(ADE_SANITIZE)
   target_link_options(ade_options INTERFACE -fsanitize=${ADE_SANITIZE})
 endif()
 
+# libFuzzer steers by coverage, so all code is built with it, not the targets alone.
+if(ADE_BUILD_FUZZERS AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  target_compile_options(ade_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(ade_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 add_library(ade_qt_options INTERFACE)
 target_compile_definitions(ade_qt_options INTERFACE
   QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
