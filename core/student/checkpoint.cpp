@@ -75,6 +75,31 @@ Result<void> write_resume(const fs::path& folder, const std::vector<ResumeFile>&
     return sync_path(folder);
 }
 
+Result<std::string> file_sha256(const fs::path& file)
+{
+    auto mapped = MappedFile::open(file);
+    if (!mapped) {
+        return forward_error(mapped);
+    }
+    const std::span<const std::byte> bytes = (*mapped)->bytes();
+    return sha256_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+/// Which weights the training started from, if the caller has not said it.
+Result<ModelSettings> with_base(const CheckpointContents& contents)
+{
+    ModelSettings settings = contents.settings;
+    const auto weights = find_weights_file(contents.encoder_folder);
+    if (settings.base_encoder_sha256.empty() && weights) {
+        auto sum = file_sha256(*weights);
+        if (!sum) {
+            return forward_error(sum);
+        }
+        settings.base_encoder_sha256 = std::move(*sum);
+    }
+    return settings;
+}
+
 Result<void> write_files(const fs::path& folder, const CheckpointContents& contents)
 {
     std::vector<std::string> copied = tokenizer_files(contents.encoder_folder);
@@ -93,7 +118,11 @@ Result<void> write_files(const fs::path& folder, const CheckpointContents& conte
     if (auto done = write_safetensors(folder / "model.safetensors", contents.tensors); !done) {
         return done;
     }
-    if (auto done = write_file_atomic(folder / "ade_model.json", to_json(contents.settings)); !done) {
+    const auto settings = with_base(contents);
+    if (!settings) {
+        return forward_error(settings);
+    }
+    if (auto done = write_file_atomic(folder / "ade_model.json", to_json(*settings)); !done) {
         return done;
     }
     if (!contents.training_json.empty()) {
@@ -266,14 +295,12 @@ Result<std::string> checkpoint_hash(const fs::path& folder)
     std::sort(files.begin(), files.end());
     Sha256 all;
     for (const fs::path& file : files) {
-        auto mapped = MappedFile::open(file);
-        if (!mapped) {
-            return forward_error(mapped);
+        const auto sum = file_sha256(file);
+        if (!sum) {
+            return forward_error(sum);
         }
-        const std::span<const std::byte> bytes = (*mapped)->bytes();
         // Lines "name sum", so that no two different folders give the same input.
-        all.update(file.filename().string() + " " +
-                   sha256_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + "\n");
+        all.update(file.filename().string() + " " + *sum + "\n");
     }
     return all.hex();
 }

@@ -32,7 +32,7 @@ struct ModelSettings {
     Pooling pooling = Pooling::mention;
     Unit unit = Unit::sentence;      ///< what it was trained on; never automatic
     std::string base_encoder;        ///< name of the folder the training started from
-    std::string base_encoder_sha256; ///< of its weights file
+    std::string base_encoder_sha256; ///< of its weights file; write_checkpoint() fills it in when empty
     std::string program_version;
 
     bool operator==(const ModelSettings&) const = default;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Checkpoint folders: written whole or not at all, read back, every fault refused.
 #include "core/base/file_io.hpp"
+#include "core/base/sha256.hpp"
 #include "core/student/checkpoint.hpp"
 
 #include <nlohmann/json.hpp>
@@ -170,6 +171,15 @@ private Q_SLOTS:
         // A change anywhere else shows.
         QVERIFY(ade::write_file_atomic(fixture.target / "ade_training.json", R"({"seed": 8})"));
         QVERIFY(checkpoint_hash(fixture.target).value() != *hash);
+    }
+
+    void remembersTheWeightsItCameFrom()
+    {
+        Fixture fixture;
+        fs::copy_file(kTiny / "model.safetensors", fixture.encoder / "model.safetensors");
+        QVERIFY(write_checkpoint(fixture.target, fixture.contents));
+        const std::string bytes = ade::read_file(kTiny / "model.safetensors", 1U << 20U).value();
+        QCOMPARE(open_checkpoint(fixture.target)->settings.base_encoder_sha256, ade::sha256_hex(bytes));
     }
 
     void replacesAnOlderOne()
