@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <thread>
 
 #ifdef __linux__
@@ -28,6 +29,13 @@ int resolved_threads(int threads)
     }
 #endif
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+void let_openmp_sleep()
+{
+#ifdef __linux__
+    ::setenv("OMP_WAIT_POLICY", "passive", 0);
+#endif
 }
 
 #ifdef __linux__

@@ -134,16 +134,25 @@ double fit_threshold(const PreparedData& data, const ScoredData& scored, double 
     const auto smoothed = [&](std::size_t i) {
         return (quality[i > 0 ? i - 1 : i] + quality[i] + quality[i + 1 < kPoints ? i + 1 : i]) / 3;
     };
+    double best_quality = 0;
+    for (std::size_t i = 0; i < kPoints; ++i) {
+        best_quality = std::max(best_quality, smoothed(i));
+    }
+    // A difference smaller than this is chance: a quarter of the standard error of a share of the gold
+    // relations.
+    const auto gold =
+        static_cast<double>(std::max<std::int64_t>(1, count_at(data, scored, 0.5, temperature).gold));
+    const double slack = 0.25 * std::sqrt(best_quality * (1 - best_quality) / gold) + 1e-12;
     constexpr std::size_t kMiddle = (kPoints - 1) / 2;
-    std::size_t best = kMiddle;
-    for (std::size_t away = 1; away <= kMiddle; ++away) {
-        for (const std::size_t i : {kMiddle - away, kMiddle + away}) {
-            if (smoothed(i) > smoothed(best) + 1e-12) {
-                best = i;
-            }
+    for (std::size_t away = 0; away <= kMiddle; ++away) {
+        const std::size_t low = kMiddle - away;
+        const std::size_t high = kMiddle + away;
+        const std::size_t better = smoothed(low) > smoothed(high) ? low : high;
+        if (smoothed(better) >= best_quality - slack) {
+            return threshold_at(better);
         }
     }
-    return threshold_at(best);
+    return threshold_at(kMiddle);
 }
 
 } // namespace ade::student

@@ -29,8 +29,9 @@ double fit_temperature(const PreparedData& data, const ScoredData& scored);
 RelationCounts count_at(const PreparedData& data, const ScoredData& scored, double threshold,
                         double temperature);
 
-/// The threshold among 0.10, 0.15 … 0.90 with the best mean of lenient and strict F1, each averaged with its
-/// two neighbours so that one lucky point does not win; the nearest to 0.5 on a tie.
+/// The threshold among 0.10, 0.15 … 0.90 with the best mean of lenient and strict F1, each averaged with its two
+/// neighbours so that one lucky point does not win. Of those as good as the best within a quarter of the standard error
+/// (small sets say little) the nearest to 0.5.
 double fit_threshold(const PreparedData& data, const ScoredData& scored, double temperature);
 
 } // namespace ade::student
