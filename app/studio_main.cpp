@@ -6,6 +6,7 @@
 #include "app/session/studio_log.hpp"
 #include "app/session/text_bridge.hpp"
 #include "core/base/version.hpp"
+#include "core/student/thread_budget.hpp"
 #include "widgets/common/palette.hpp"
 #include "widgets/main_window.hpp"
 #include "widgets/project_commands.hpp"
@@ -21,6 +22,7 @@
 
 int main(int argc, char** argv)
 {
+    ade::student::let_openmp_sleep();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("ade-studio"));
     QApplication::setApplicationDisplayName(QStringLiteral("ADE Studio"));

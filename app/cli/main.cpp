@@ -3,6 +3,9 @@
 #include "app/cli/command.hpp"
 #include "app/cli/interrupt.hpp"
 #include "core/base/version.hpp"
+#ifdef ADE_WITH_TORCH
+#include "core/student/thread_budget.hpp"
+#endif
 
 #include <algorithm>
 #include <cstdlib>
@@ -109,5 +112,8 @@ std::vector<std::unique_ptr<Command>> make_commands()
 
 int main(int argc, char** argv)
 {
+#ifdef ADE_WITH_TORCH
+    ade::student::let_openmp_sleep();
+#endif
     return static_cast<int>(ade::cli::run(argc, argv));
 }
