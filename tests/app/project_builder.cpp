@@ -85,9 +85,8 @@ std::vector<corpus::AnnotatedDocument> manyCases(int count)
         const std::string event = kEvents[(i / 5) % 5];
         const std::string number = std::to_string(i);
         cases.push_back(record("many-" + number, "Report " + number,
-                               "Patient " + number + " was treated with " + drug +
-                                   ". After two weeks of treatment " + event +
-                                   " was seen. It went away when the dose was lowered.",
+                               "Patient " + number + " was treated at home. After two weeks of " + drug +
+                                   ", " + event + " was seen. It went away when the dose was lowered.",
                                {{drug, event}}));
     }
     return cases;

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Training and suggesting through the session with a tiny encoder: done, fails, cancelled, destroyed while
+// busy.
+#include "app/session/suggestion_service.hpp"
+#include "app/session/training_service.hpp"
+#include "tests/app/session_fixture.hpp"
+#include "tests/student/student_fixture.hpp"
+
+#include <QElapsedTimer>
+
+using namespace ade;
+using namespace ade::app;
+using ade::tests::SessionFixture;
+
+namespace {
+
+/// Words of the tiny vocabulary, so that a sentence fits its 64 positions.
+std::vector<corpus::AnnotatedDocument> lessons(int count)
+{
+    static const char* const kEvents[] = {"rash", "fever", "nausea"};
+    std::vector<corpus::AnnotatedDocument> cases;
+    for (int i = 0; i < count; ++i) {
+        const std::string drug = std::string(1, static_cast<char>('a' + i % 26)) + "mab";
+        const std::string event = kEvents[i % 3];
+        cases.push_back(tests::record("lesson-" + std::to_string(i), "the patient",
+                                      i % 4 == 3 ? "the patient took " + drug + " and had no " + event + "."
+                                                 : "the patient took " + drug + " and had " + event + ".",
+                                      i % 4 == 3 ? std::vector<tests::Spoken>{}
+                                                 : std::vector<tests::Spoken>{{drug, event}}));
+        if (i % 4 == 3) { // a drug without an event
+            corpus::Mention mention;
+            mention.id = "D";
+            mention.surface = drug;
+            const auto at = static_cast<std::int64_t>(cases.back().document.text.find(drug));
+            mention.span = text::make_span(at, at + static_cast<std::int64_t>(drug.size()));
+            cases.back().mentions.push_back(mention);
+        }
+    }
+    return cases;
+}
+
+} // namespace
+
+class TestTraining : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir data_;
+    student::test::TinyEncoder encoder_;
+
+    TrainingSettings settings(int epochs)
+    {
+        TrainingSettings made;
+        made.encoder_folder = QString::fromStdString(encoder_.path().string());
+        made.epochs = epochs;
+        made.batch_size = 8;
+        made.learning_rate = 3e-3;
+        made.head_learning_rate = 1e-2;
+        made.threads = 1;
+        return made;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(data_.isValid());
+        qputenv("XDG_DATA_HOME", data_.path().toUtf8());
+    }
+
+    void trainsRegistersServesAndSuggests()
+    {
+        SessionFixture fixture(lessons(48));
+        QVERIFY(fixture.open());
+        TrainingService training(*fixture.session);
+        SuggestionService suggestions(*fixture.session);
+        QSignalSpy progressed(&training, &TrainingService::progressed);
+        QSignalSpy finished(&training, &TrainingService::finished);
+        QSignalSpy failed(&training, &TrainingService::failed);
+        QVERIFY2(training.whyNot(settings(6)).isEmpty(), qPrintable(training.whyNot(settings(6))));
+        training.start(settings(6));
+        QVERIFY(training.isRunning());
+        QVERIFY(!training.whyNot(settings(6)).isEmpty()); // one at a time
+        QTRY_VERIFY_WITH_TIMEOUT(finished.size() + failed.size() == 1, 120000);
+        QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : failed[0][0].value<Error>().text().c_str());
+        QVERIFY(progressed.size() >= 6);
+        const auto done = finished[0][0].value<TrainingDone>();
+        QVERIFY(done.report.positive_instances > 0);
+        QTRY_COMPARE(fixture.session->models().size(), std::size_t(1));
+        QVERIFY(!fixture.session->modelInUse()); // a person promotes, never the program
+        QCOMPARE(fixture.session->models().front().name, std::string("student 1"));
+        QVERIFY(!modelScores(fixture.session->models().front().scores).empty());
+
+        QSignalSpy suggested(&suggestions, &SuggestionService::suggestionsChanged);
+        QSignalSpy suggest_failed(&suggestions, &SuggestionService::failed);
+        fixture.session->loadList(); // the service was made after the project was opened
+        fixture.session->changeModels(ModelAction::promote, fixture.session->models().front());
+        QTRY_VERIFY_WITH_TIMEOUT(suggestions.isServing() && !suggestions.isBusy(), 60000);
+        QVERIFY2(suggest_failed.isEmpty(),
+                 suggest_failed.isEmpty() ? "" : suggest_failed[0][0].value<Error>().text().c_str());
+        QVERIFY(!suggested.isEmpty());
+        const auto count = [&] {
+            int relations = 0;
+            const auto voices = fixture.session->voices();
+            for (const auto& summary : fixture.summaries) {
+                const auto record = fixture.session->load(summary.version_id, false);
+                for (const auto& relation : record->relations) {
+                    for (const auto& voice : *voices)
+                        relations += voice.id == relation.voice_id && voice.kind == store::VoiceKind::student;
+                }
+            }
+            return relations;
+        };
+        const int first = count();
+        QVERIFY(first > 0);
+
+        // A new start suggests again and stores nothing twice.
+        QVERIFY(fixture.open());
+        SuggestionService again(*fixture.session);
+        fixture.session->changeModels(ModelAction::list);
+        fixture.session->loadList();
+        QTRY_VERIFY_WITH_TIMEOUT(again.isServing() && !again.isBusy(), 60000);
+        QCOMPARE(count(), first);
+    }
+
+    void cancelStopsWithinTwoSeconds()
+    {
+        SessionFixture fixture(lessons(24));
+        QVERIFY(fixture.open());
+        TrainingService training(*fixture.session);
+        QSignalSpy progressed(&training, &TrainingService::progressed);
+        QSignalSpy cancelled(&training, &TrainingService::cancelled);
+        training.start(settings(100));
+        QTRY_VERIFY_WITH_TIMEOUT(progressed.size() > 3, 60000);
+        QElapsedTimer timer;
+        timer.start();
+        training.cancel();
+        QTRY_COMPARE_WITH_TIMEOUT(cancelled.size(), 1, 10000);
+        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(!training.isRunning());
+        QVERIFY(fixture.session->models().empty());
+    }
+
+    void aPausedTrainingStandsAndGoesOn()
+    {
+        SessionFixture fixture(lessons(24));
+        QVERIFY(fixture.open());
+        TrainingService training(*fixture.session);
+        QSignalSpy progressed(&training, &TrainingService::progressed);
+        QSignalSpy finished(&training, &TrainingService::finished);
+        training.start(settings(20));
+        QTRY_VERIFY_WITH_TIMEOUT(progressed.size() > 3, 60000);
+        training.pause(true);
+        QTest::qWait(300);
+        const auto steps = [&] { return progressed.last()[0].value<student::TrainProgress>().step; };
+        const auto stood = steps();
+        QTest::qWait(300);
+        QCOMPARE(steps(), stood);
+        training.pause(false);
+        QTRY_VERIFY_WITH_TIMEOUT(!finished.isEmpty() || steps() > stood, 30000);
+    }
+
+    void failures_data()
+    {
+        QTest::addColumn<bool>("labels");
+        QTest::addColumn<QString>("encoder");
+        QTest::newRow("nothing to learn from") << false << QString();
+        QTest::newRow("no such encoder") << true << QStringLiteral("/nowhere/encoder");
+    }
+    void failures()
+    {
+        QFETCH(bool, labels);
+        QFETCH(QString, encoder);
+        SessionFixture fixture(lessons(labels ? 12 : 1));
+        QVERIFY(fixture.open());
+        TrainingService training(*fixture.session);
+        QSignalSpy failed(&training, &TrainingService::failed);
+        auto wanted = settings(1);
+        wanted.use_teacher = labels;
+        if (!encoder.isEmpty())
+            wanted.encoder_folder = encoder;
+        training.start(wanted);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 30000);
+        QVERIFY(!failed[0][0].value<Error>().message.empty());
+        QVERIFY(!training.isRunning());
+        QVERIFY(fixture.session->models().empty());
+    }
+
+    void destroyedWhileTraining()
+    {
+        SessionFixture fixture(lessons(24));
+        QVERIFY(fixture.open());
+        auto training = std::make_unique<TrainingService>(*fixture.session);
+        QSignalSpy progressed(training.get(), &TrainingService::progressed);
+        training->start(settings(100));
+        QTRY_VERIFY_WITH_TIMEOUT(progressed.size() > 3, 60000);
+        QElapsedTimer timer;
+        timer.start();
+        training.reset();
+        fixture.editor.reset();
+        fixture.session.reset();
+        QVERIFY2(timer.elapsed() < 4000, qPrintable(QString::number(timer.elapsed())));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "tst_training.moc"
