@@ -14,15 +14,19 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QElapsedTimer>
 #include <QIcon>
 #include <QSettings>
 #include <QStyleFactory>
+#include <QTimer>
 
 #include <cstdio>
 
 int main(int argc, char** argv)
 {
     ade::student::let_openmp_sleep();
+    QElapsedTimer since_start;
+    since_start.start();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("ade-studio"));
     QApplication::setApplicationDisplayName(QStringLiteral("ADE Studio"));
@@ -53,7 +57,12 @@ int main(int argc, char** argv)
                                       QString());
     const QCommandLineOption heartbeat(QStringLiteral("heartbeat"),
                                        QStringLiteral("Print at the end how long the window stood still."));
-    parser.addOptions({as, theme, shot, view, size, document, heartbeat});
+    const QCommandLineOption retrain(QStringLiteral("retrain"),
+                                     QStringLiteral("Start a training once the project is open."));
+    const QCommandLineOption after(QStringLiteral("after"),
+                                   QStringLiteral("Wait so long before the picture."),
+                                   QStringLiteral("SECONDS"), QStringLiteral("0"));
+    parser.addOptions({as, theme, shot, view, size, document, heartbeat, retrain, after});
     parser.process(application);
 
     ade::app::installLog();
@@ -72,16 +81,32 @@ int main(int argc, char** argv)
         window.resize(parts[0].toInt(), parts[1].toInt());
 
     ade::app::Heartbeat beat;
-    if (parser.isSet(heartbeat))
+    if (parser.isSet(heartbeat)) {
         beat.start();
+        QObject::connect(
+            &session, &ade::app::Session::listLoaded, &window,
+            [&since_start, &window] {
+                // Queued behind the paint of the list: now it is seen.
+                QTimer::singleShot(0, &window, [&since_start] {
+                    std::fprintf(stderr, "project on screen after %lld ms\n",
+                                 static_cast<long long>(since_start.elapsed()));
+                });
+            },
+            static_cast<Qt::ConnectionType>(Qt::AutoConnection | Qt::SingleShotConnection));
+    }
     window.show();
     const QStringList paths = parser.positionalArguments();
     if (!paths.isEmpty())
         window.commands().openOrCreate(paths.front());
     if (parser.isSet(shot)) {
-        ade::ui::takeScreenshot(
-            window, session,
-            {parser.value(shot), parser.value(view), parser.value(document), !paths.isEmpty()});
+        ade::ui::ScreenshotRequest picture;
+        picture.file = parser.value(shot);
+        picture.view = parser.value(view);
+        picture.document = parser.value(document);
+        picture.with_project = !paths.isEmpty();
+        picture.retrain = parser.isSet(retrain);
+        picture.after_s = parser.value(after).toInt();
+        ade::ui::takeScreenshot(window, session, picture);
     }
     const int result = QApplication::exec();
     if (parser.isSet(heartbeat))

@@ -97,7 +97,7 @@ void MainWindow::wire()
     wireReview();
     const auto on = [this](QAction* action, auto work) { connect(action, &QAction::triggered, this, work); };
     on(actions_->quit, [this] { close(); });
-    on(actions_->retrain, [this] { training_binding_->retrain(); });
+    on(actions_->retrain, [this] { retrain(); });
     on(actions_->palette, [this] { openPalette(); });
     on(actions_->keys, [this] { (new KeysPage(*keys_, this))->show(); });
     on(actions_->view_review, [this] { showView(QStringLiteral("review")); });
@@ -270,6 +270,11 @@ void MainWindow::openDocument(const QString& version_id)
     review_binding_->openDocument(version_id);
 }
 
+void MainWindow::retrain()
+{
+    training_binding_->retrain();
+}
+
 void MainWindow::setNameForThisRun(const QString& name)
 {
     session_.setPersonName(name);
@@ -324,7 +329,8 @@ void MainWindow::askBeforeClosing(const QString& work, std::function<void(CloseA
     auto* stop = box->addButton(tr("Stop it and close"), QMessageBox::AcceptRole);
     box->addButton(tr("Go on working"), QMessageBox::RejectRole);
     connect(box, &QMessageBox::finished, this, [box, stop, answer = std::move(answer)] {
-        answer(box->clickedButton() == static_cast<QAbstractButton*>(stop) ? CloseAnswer::stop_and_close : CloseAnswer::wait);
+        answer(box->clickedButton() == static_cast<QAbstractButton*>(stop) ? CloseAnswer::stop_and_close
+                                                                           : CloseAnswer::wait);
     });
     box->open();
 }

@@ -46,6 +46,7 @@ public:
     /// view.
     bool showView(const QString& name);
     void openDocument(const QString& version_id);
+    void retrain();
     void setNameForThisRun(const QString& name);
 
     enum class CloseAnswer { wait, stop_and_close };

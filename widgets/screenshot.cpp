@@ -60,7 +60,10 @@ void takeScreenshot(MainWindow& window, app::Session& session, const ScreenshotR
                 }
                 window.openDocument(app::to_qstring(found->version_id));
             }
-            saveSoon(window, request);
+            if (request.retrain)
+                window.retrain();
+            QTimer::singleShot(request.after_s * 1000, &window,
+                               [&window, request] { saveSoon(window, request); });
         },
         static_cast<Qt::ConnectionType>(Qt::AutoConnection | Qt::SingleShotConnection));
 }

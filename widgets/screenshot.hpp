@@ -17,6 +17,8 @@ struct ScreenshotRequest {
     QString view;     ///< see MainWindow::showView(); empty: as the window opens
     QString document; ///< external id to open; empty: the first
     bool with_project = false;
+    bool retrain = false; ///< start a training once the project is open
+    int after_s = 0;      ///< how long to wait after that
 };
 
 /// The program ends with 0 once the picture is written, with 1 when it cannot be (no such view or document,

@@ -56,7 +56,7 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
         return summary->sentences_done > 0 ? QStringLiteral("◐") : QString();
     case BadgeRole:
         return summary->open_suggestions > 0 && !summary->frozen
-                   ? tr("%n open", "suggestions not judged yet", summary->open_suggestions)
+                   ? tr("%1 open", "suggestions not judged yet").arg(summary->open_suggestions)
                    : QString();
     case DisagreementRole:
         return summary->voices_disagree && !summary->frozen;

@@ -3,6 +3,7 @@
 
 #include "app/session/text_bridge.hpp"
 #include "app/session/training_service.hpp"
+#include "widgets/common/palette.hpp"
 #include "widgets/common/plain_text.hpp"
 
 #include <QDateTime>
@@ -48,8 +49,12 @@ ModelsPanel::ModelsPanel(QWidget* parent) : QWidget(parent)
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    table_->horizontalHeader()->setStretchLastSection(true);
     table_->horizontalHeader()->setHighlightSections(false);
+    table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table_->setStyleSheet(
+        QStringLiteral("QTableWidget::item { padding: 0 14px; } QHeaderView::section { padding: 4px "
+                       "14px; }"));
+    softenSelection();
     use_ = new QPushButton(tr("Use new"));
     use_->setObjectName(QStringLiteral("modelsUse"));
     back_ = new QPushButton(tr("Back to the one before"));
@@ -71,6 +76,15 @@ ModelsPanel::ModelsPanel(QWidget* parent) : QWidget(parent)
     });
     connect(back_, &QPushButton::clicked, this, &ModelsPanel::backWanted);
     setModels({}, false);
+}
+
+void ModelsPanel::softenSelection()
+{
+    const Palette colours = Palette::of(palette());
+    QPalette quiet = table_->palette();
+    quiet.setColor(QPalette::Highlight, blend(colours.focus, colours.ground, 0.16));
+    quiet.setColor(QPalette::HighlightedText, colours.text);
+    table_->setPalette(quiet);
 }
 
 void ModelsPanel::setModels(const std::vector<store::ModelRecord>& models, bool may_change)
@@ -103,7 +117,9 @@ void ModelsPanel::setModels(const std::vector<store::ModelRecord>& models, bool 
                 table_->setItem(row, SetColumn, cell(score.set));
                 table_->setItem(row, LenientColumn, cell(QString::number(score.lenient, 'f', 3), true));
                 table_->setItem(row, StrictColumn, cell(QString::number(score.strict, 'f', 3), true));
-                table_->setItem(row, RelationsColumn, cell(QString::number(score.relations), true));
+                table_->setItem(
+                    row, RelationsColumn,
+                    cell(score.relations > 0 ? QString::number(score.relations) : QStringLiteral("–"), true));
             } else {
                 table_->setItem(row, SetColumn, cell(tr("not scored: too little gold")));
             }
@@ -115,8 +131,11 @@ void ModelsPanel::setModels(const std::vector<store::ModelRecord>& models, bool 
             tr("Here the students of this project are compared. None is trained yet: mark sentences as done, "
                "then press Retrain. Scores need documents in the development part or frozen gold."));
     } else if (candidate()) {
-        lead_->setText(tr("%1 is trained and stands beside the one in use. Compare the scores, then choose.")
-                           .arg(app::to_qstring(candidate()->name)));
+        const QString name = app::to_qstring(candidate()->name);
+        lead_->setText(
+            inUse() ? tr("%1 is trained and stands beside the one in use. Compare the scores, then choose.")
+                          .arg(name)
+                    : tr("%1 is trained. It proposes once you use it.").arg(name));
         table_->selectRow(0);
     } else {
         lead_->setText(tr("Lenient counts any overlap of the event as right, strict wants equal edges."));

@@ -33,6 +33,7 @@ Q_SIGNALS:
 private:
     [[nodiscard]] const store::ModelRecord* selected() const;
     void updateButtons();
+    void softenSelection();
 
     std::vector<store::ModelRecord> models_;
     bool may_change_ = false;

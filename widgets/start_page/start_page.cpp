@@ -38,6 +38,8 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     recent_ = new QListWidget;
     recent_->setObjectName(QStringLiteral("startRecent"));
     recent_->setFrameShape(QFrame::NoFrame);
+    recent_->setSpacing(4);
+    recent_->viewport()->setAutoFillBackground(false); // no box inside the page
     recent_->setAccessibleName(tr("Recent projects"));
 
     auto* column = new QWidget;

@@ -31,6 +31,8 @@ TrainingBinding::TrainingBinding(const Parts& parts, app::TrainingSettings& sett
     connect(&training, &app::TrainingService::finished, this, [this](const app::TrainingDone& done) {
         parts_.panel.setFinished(done.report);
         for (const auto& score : done.scores) {
+            if (score.relations == 0)
+                continue; // the trainer's own development part: said above
             parts_.panel.addLog(tr("%1: lenient F1 %2, strict F1 %3 on %4 relations")
                                     .arg(app::to_qstring(score.set))
                                     .arg(score.lenient.f1, 0, 'f', 3)
@@ -115,8 +117,7 @@ void TrainingBinding::updateIdle()
     QString text =
         tr("A student learns from sentences marked done, gold imports and, where nobody decided, the "
            "teacher's labels. It takes some minutes; you can work on meanwhile.");
-    text += QStringLiteral("\n\n") +
-            (reason.isEmpty() ? tr("%n sentence(s) are done in the list.", nullptr, done) : reason);
+    text += QStringLiteral("\n\n") + (reason.isEmpty() ? tr("Sentences done so far: %1").arg(done) : reason);
     parts_.panel.setIdle(text, reason.isEmpty());
 }
 

@@ -122,12 +122,15 @@ void TrainingPanel::showEvent(QShowEvent* event)
     plot_->setMinimumHeight(140);
     plot_place_->addWidget(plot_);
     plot_->show(loss_points_, steps_, epochs_, epochs_in_all_);
+    plot_->setVisible(running_ || !loss_points_.empty());
 }
 
 void TrainingPanel::setRunning(bool running)
 {
     running_ = running;
     stack_->setCurrentIndex(running ? 1 : 0);
+    if (plot_)
+        plot_->setVisible(running || !loss_points_.empty()); // empty axes say nothing
     if (!running)
         return;
     paused_ = false;
@@ -210,8 +213,8 @@ void TrainingPanel::setFinished(const student::TrainReport& report)
                .arg(report.kept_epoch)
                .arg(score(report.lenient), score(report.strict)));
     if (report.relations_out_of_reach > 0)
-        addLog(tr("%n relation(s) cross sentences and were out of reach", nullptr,
-                  static_cast<int>(report.relations_out_of_reach)));
+        addLog(tr("Relations that cross sentences and were out of reach: %1")
+                   .arg(report.relations_out_of_reach));
     setRunning(false);
 }
 
