@@ -37,7 +37,7 @@ public:
 
     [[nodiscard]] bool isOpen() const { return project_.reader != nullptr; }
     [[nodiscard]] const ProjectOpened& project() const { return project_; }
-    /// "demo" of "/home/maria/demo.adestudio".
+    /// "demo" of "…/projects/demo.adestudio".
     [[nodiscard]] QString projectName() const;
     /// Why nothing may be decided; empty when all is well. No project, a read-only one, no person's name.
     [[nodiscard]] QString whyReadOnly() const;

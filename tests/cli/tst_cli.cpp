@@ -36,7 +36,7 @@ QStringList words(std::initializer_list<Word> list)
     return all;
 }
 
-Ran ade(const QStringList& arguments)
+Ran run_ade(const QStringList& arguments)
 {
     QProcess process;
     process.start(QStringLiteral(ADE_PROGRAM), arguments);
@@ -50,9 +50,9 @@ Ran ade(const QStringList& arguments)
             process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
-Ran ade(std::initializer_list<Word> list)
+Ran run_ade(std::initializer_list<Word> list)
 {
-    return ade(words(list));
+    return run_ade(words(list));
 }
 
 QString data(const char* name)
@@ -107,7 +107,7 @@ private Q_SLOTS:
     void wrong_words_exit_two()
     {
         QFETCH(QStringList, arguments);
-        const Ran ran = ade(arguments);
+        const Ran ran = run_ade(arguments);
         QCOMPARE(ran.code, 2);
         QVERIFY(ran.err.startsWith("ade: "));
         QVERIFY(ran.out.isEmpty());
@@ -116,13 +116,13 @@ private Q_SLOTS:
 
     void help_and_version_exit_zero()
     {
-        const Ran help = ade({"--help"});
+        const Ran help = run_ade({"--help"});
         QCOMPARE(help.code, 0);
         for (const char* command : {"import", "export", "split", "freeze", "check", "audit", "backup"}) {
             QVERIFY2(help.out.contains(command), command);
         }
-        QCOMPARE(ade({"import", "--help"}).code, 0);
-        QVERIFY(ade({"--version"}).out.startsWith("ade "));
+        QCOMPARE(run_ade({"import", "--help"}).code, 0);
+        QVERIFY(run_ade({"--version"}).out.startsWith("ade "));
     }
 
     void failures_exit_one_and_leave_no_project_data()
@@ -139,7 +139,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, path);
         QFETCH(QString, format);
-        const Ran ran = ade({"import", project(), "--format", format, path});
+        const Ran ran = run_ade({"import", project(), "--format", format, path});
         QCOMPARE(ran.code, 1);
         QVERIFY(ran.err.startsWith("ade: "));
         QVERIFY(!QFile::exists(project()));
@@ -148,21 +148,21 @@ private Q_SLOTS:
     void import_and_export_give_the_same_rows()
     {
         Ran ran =
-            ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--as", "Maria", "--json"});
+            run_ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--as", "Maria", "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         QJsonObject report = json(ran.out);
         QCOMPARE(report[QLatin1String("found")].toObject()[QLatin1String("relations")].toInt(), 4);
         QCOMPARE(report[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(), 2);
 
         const QString output = folder_->filePath(QStringLiteral("out.rel"));
-        ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
+        ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 4);
         QVERIFY(!json(ran.out)[QLatin1String("heads")].toArray().isEmpty());
         QCOMPARE(sorted_lines(output), sorted_lines(data("good.rel")));
 
         // The same import again changes nothing.
-        ran = ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--json"});
+        ran = run_ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--json"});
         QCOMPARE(ran.code, 0);
         QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
                  0);
@@ -189,20 +189,20 @@ private Q_SLOTS:
         QFETCH(QString, format);
         QFETCH(QString, input);
         Ran ran =
-            ade({"import", project(), data(input.toLatin1().constData()), "--json"}); // format found out
+            run_ade({"import", project(), data(input.toLatin1().constData()), "--json"}); // format found out
         QVERIFY2(ran.code == 0, ran.err.constData());
         QJsonObject found = json(ran.out)[QLatin1String("found")].toObject();
         found.remove(QLatin1String("sentences")); // the project splits where the file does not say
         QCOMPARE(json(ran.out)[QLatin1String("format")].toString(), format);
         const QString output = folder_->filePath(QStringLiteral("out.x"));
-        ran = ade({"export", project(), "--format", format, "--output", output, "--json"});
+        ran = run_ade({"export", project(), "--format", format, "--output", output, "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         QCOMPARE(json(ran.out)[QLatin1String("written")].toObject()[QLatin1String("relations")].toInt(),
                  found[QLatin1String("relations")].toInt());
         QCOMPARE(json(ran.out)[QLatin1String("written")].toObject()[QLatin1String("drugs")].toInt(),
                  found[QLatin1String("drugs")].toInt());
         const QString second = folder_->filePath(QStringLiteral("second.adestudio"));
-        ran = ade({"import", second, "--format", format, output, "--json"});
+        ran = run_ade({"import", second, "--format", format, output, "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         QJsonObject again = json(ran.out)[QLatin1String("found")].toObject();
         again.remove(QLatin1String("sentences"));
@@ -212,7 +212,7 @@ private Q_SLOTS:
     void refused_records_exit_three_and_the_rest_is_stored()
     {
         const Ran ran =
-            ade({"import", project(), "--format", "ade-rel", data("truncated-line.rel"), "--json"});
+            run_ade({"import", project(), "--format", "ade-rel", data("truncated-line.rel"), "--json"});
         QCOMPARE(ran.code, 3);
         QCOMPARE(json(ran.out)[QLatin1String("refused")].toInt(), 1);
         QVERIFY(json(ran.out)[QLatin1String("findings")]
@@ -225,63 +225,63 @@ private Q_SLOTS:
 
     void a_dry_run_stores_nothing()
     {
-        Ran ran = ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--dry-run", "--json"});
+        Ran ran = run_ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--dry-run", "--json"});
         QCOMPARE(ran.code, 0);
         QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
                  2);
         QVERIFY(!QFile::exists(project()));
-        QCOMPARE(ade({"import", project(), data("good.rel")}).code, 0);
-        const QByteArray head = ade({"audit", project(), "verify", "--json"}).out;
-        ran = ade({"import", project(), data("good.jsonl"), "--dry-run", "--json"});
+        QCOMPARE(run_ade({"import", project(), data("good.rel")}).code, 0);
+        const QByteArray head = run_ade({"audit", project(), "verify", "--json"}).out;
+        ran = run_ade({"import", project(), data("good.jsonl"), "--dry-run", "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
                  2);
-        QCOMPARE(ade({"audit", project(), "verify", "--json"}).out, head);
+        QCOMPARE(run_ade({"audit", project(), "verify", "--json"}).out, head);
     }
 
     void a_teacher_proposes_and_gold_stays_apart()
     {
-        QCOMPARE(ade({"import", project(), data("good.rel"), "--voice", "teacher:gpt"}).code, 0);
+        QCOMPARE(run_ade({"import", project(), data("good.rel"), "--voice", "teacher:gpt"}).code, 0);
         const QString output = folder_->filePath(QStringLiteral("out.rel"));
-        Ran ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
+        Ran ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
         QCOMPARE(ran.code, 0);
         QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 0);
-        ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:gpt",
+        ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:gpt",
                    "--json"});
         QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 4);
         ran =
-            ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:other"});
+            run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:other"});
         QCOMPARE(ran.code, 1);
         QVERIFY(ran.err.contains("teacher:gpt"));
     }
 
     void split_freeze_check_audit_backup()
     {
-        QCOMPARE(ade({"import", project(), data("good.rel"), data("good-negative.txt")}).code, 0);
-        Ran ran = ade({"split", project(), "--by", "document", "--parts", "1:1:1", "--seed", "3", "--json"});
+        QCOMPARE(run_ade({"import", project(), data("good.rel"), data("good-negative.txt")}).code, 0);
+        Ran ran = run_ade({"split", project(), "--by", "document", "--parts", "1:1:1", "--seed", "3", "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         const QJsonObject split = json(ran.out);
         QCOMPARE(split[QLatin1String("train")].toInt() + split[QLatin1String("dev")].toInt() +
                      split[QLatin1String("test")].toInt(),
                  3);
-        QCOMPARE(ade({"split", project(), "--parts", "1:1:1", "--seed", "3", "--json"}).out, ran.out);
-        ran = ade({"freeze", project(), "--count", "1", "--json"});
+        QCOMPARE(run_ade({"split", project(), "--parts", "1:1:1", "--seed", "3", "--json"}).out, ran.out);
+        ran = run_ade({"freeze", project(), "--count", "1", "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         QCOMPARE(json(ran.out)[QLatin1String("frozen_in_all")].toInt(), 1);
-        ran = ade({"freeze", project(), "--count", "100"});
+        ran = run_ade({"freeze", project(), "--count", "100"});
         QCOMPARE(ran.code, 1);
 
-        ran = ade({"check", project(), "--json"});
+        ran = run_ade({"check", project(), "--json"});
         QVERIFY2(ran.code == 0, ran.out + ran.err);
         QVERIFY(json(ran.out)[QLatin1String("ok")].toBool());
 
-        ran = ade({"audit", project(), "verify", "--json"});
+        ran = run_ade({"audit", project(), "verify", "--json"});
         QCOMPARE(ran.code, 0);
         const QString head =
             json(ran.out)[QLatin1String("heads")].toArray()[0].toObject()[QLatin1String("hash")].toString();
-        QCOMPARE(ade({"audit", project(), "verify", "--head", head}).code, 0);
-        QCOMPARE(ade({"audit", project(), "verify", "--head", QString(64, QLatin1Char('0'))}).code, 1);
-        ran = ade({"audit", project(), "export"});
+        QCOMPARE(run_ade({"audit", project(), "verify", "--head", head}).code, 0);
+        QCOMPARE(run_ade({"audit", project(), "verify", "--head", QString(64, QLatin1Char('0'))}).code, 1);
+        ran = run_ade({"audit", project(), "export"});
         QCOMPARE(ran.code, 0);
         QVERIFY(ran.out.count('\n') > 2);
         for (const QByteArray& line : ran.out.trimmed().split('\n')) {
@@ -289,10 +289,10 @@ private Q_SLOTS:
         }
 
         const QString copy = folder_->filePath(QStringLiteral("copy.adestudio"));
-        ran = ade({"backup", project(), copy, "--json"});
+        ran = run_ade({"backup", project(), copy, "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
-        QCOMPARE(ade({"check", copy}).code, 0);
-        QCOMPARE(ade({"audit", copy, "verify", "--head", head}).code, 0);
+        QCOMPARE(run_ade({"check", copy}).code, 0);
+        QCOMPARE(run_ade({"audit", copy, "verify", "--head", head}).code, 0);
     }
 
     void foreign_words_do_not_reach_the_terminal_as_commands()
@@ -340,7 +340,7 @@ private Q_SLOTS:
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 130);
         QVERIFY(process.readAllStandardError().contains("were stored"));
-        const Ran check = ade({"check", project(), "--json"});
+        const Ran check = run_ade({"check", project(), "--json"});
         QVERIFY2(check.code == 0, check.out + check.err);
         QVERIFY(json(check.out)[QLatin1String("documents")].toInt() > 0);
         QVERIFY(json(check.out)[QLatin1String("documents")].toInt() < 200000);
@@ -355,14 +355,14 @@ private Q_SLOTS:
         }
         QElapsedTimer timer;
         timer.start();
-        Ran ran = ade({"import", project(), "--format", "ade-rel", corpus, "--json"});
+        Ran ran = run_ade({"import", project(), "--format", "ade-rel", corpus, "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         const qint64 import_ms = timer.restart();
         QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
                  1644);
         QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("relations")].toInt(), 6821);
         const QString output = folder_->filePath(QStringLiteral("out.rel"));
-        ran = ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
+        ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         qInfo("import %.1f s, export %.1f s", double(import_ms) / 1000, double(timer.elapsed()) / 1000);
         QVERIFY(sorted_lines(output) == sorted_lines(corpus));

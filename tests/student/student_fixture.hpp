@@ -60,7 +60,9 @@ public:
             vocabulary += piece + "\n";
         }
         const bool written = write_file_atomic(path() / "vocab.txt", vocabulary).has_value();
-        Q_ASSERT(written);
+        if (!written) {
+            qFatal("the test could not be prepared");
+        }
     }
 
     [[nodiscard]] std::filesystem::path root() const { return folder_.path().toStdString(); }
