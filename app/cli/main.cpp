@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 
@@ -83,7 +84,13 @@ Exit run(int argc, char** argv)
         return Exit::usage;
     }
     try {
-        return finish(chosen->run(context), context);
+        const Exit code = finish(chosen->run(context), context);
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+            terminal.complain(
+                "What was printed could not be written in full. Is the disk full, or the reader gone?");
+            return code == Exit::done || code == Exit::refused ? Exit::failed : code;
+        }
+        return code;
     } catch (const std::exception& error) {
         terminal.complain(std::string("An unexpected fault: ") + error.what() + ". Please report it.");
         return Exit::failed;

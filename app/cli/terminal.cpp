@@ -94,10 +94,7 @@ std::string for_terminal(std::string_view text)
     return result;
 }
 
-Terminal::Terminal()
-    : stdout_is_terminal_(::isatty(STDOUT_FILENO) == 1), stderr_is_terminal_(::isatty(STDERR_FILENO) == 1)
-{
-}
+Terminal::Terminal() : stderr_is_terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Terminal::~Terminal()
 {
@@ -108,7 +105,8 @@ Terminal::~Terminal()
 void Terminal::print(std::string_view text)
 {
     clear_progress();
-    const std::string shown = stdout_is_terminal_ ? for_terminal(text) : std::string(text);
+    // Always, not on a terminal alone: what goes into a file or a pager is shown on one later.
+    const std::string shown = for_terminal(text);
     std::fwrite(shown.data(), 1, shown.size(), stdout);
     if (shown.empty() || shown.back() != '\n') {
         std::fputc('\n', stdout);

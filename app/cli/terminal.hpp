@@ -40,7 +40,6 @@ public:
 private:
     void draw(const Progress& progress);
 
-    bool stdout_is_terminal_;
     bool stderr_is_terminal_;
     bool drawn_ = false;
 };

@@ -56,6 +56,30 @@ std::vector<ChainHead> copy_and_check(Connection& from, const fs::path& path)
     return heads_of(copy);
 }
 
+/// A backup may replace an older backup of the same project: a file whose log is a beginning of ours.
+Result<void> holds_log_of(Connection& project, const fs::path& path)
+{
+    try {
+        Connection other(file_uri(path, "mode=ro"), SQLite::OPEN_URI | SQLite::OPEN_READONLY);
+        for (const ChainHead& head : heads_of(other)) {
+            Query known(project, "SELECT count(*) FROM event WHERE origin = ?1 AND seq = ?2 AND hash = ?3",
+                        head.origin, head.seq, head.hash);
+            if (!known.step() || known.integer(0) == 0) {
+                return fail(
+                    ErrorCode::invalid_argument, "store.backup_over_other_project", path.string(),
+                    "Another project is there, or a later copy of this one; it was left alone. Give the "
+                    "backup another name.");
+            }
+        }
+    } catch (const SQLite::Exception& error) {
+        return fail(
+            ErrorCode::database, "store.backup_over_unreadable", path.string(),
+            "A project is there that cannot be read ({}); it was left alone. Give the backup another name.",
+            error.what());
+    }
+    return {};
+}
+
 std::vector<fs::path> backups_in(const fs::path& folder, const std::string& stem)
 {
     std::vector<fs::path> found;
@@ -85,6 +109,9 @@ Result<BackupReport> backup(ProjectFile& project, const fs::path& target)
                 ErrorCode::invalid_argument, "store.backup_over_other", target.string(),
                 "Something other than an ADE Studio project is there; it was left alone. Give the backup "
                 "another name.");
+        }
+        if (auto ours = holds_log_of(project.connection(), target); !ours) {
+            return forward_error(ours);
         }
     }
     const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");

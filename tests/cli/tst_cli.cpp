@@ -147,8 +147,8 @@ private Q_SLOTS:
 
     void import_and_export_give_the_same_rows()
     {
-        Ran ran =
-            run_ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--as", "Maria", "--json"});
+        Ran ran = run_ade(
+            {"import", project(), "--format", "ade-rel", data("good.rel"), "--as", "Maria", "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         QJsonObject report = json(ran.out);
         QCOMPARE(report[QLatin1String("found")].toObject()[QLatin1String("relations")].toInt(), 4);
@@ -225,7 +225,8 @@ private Q_SLOTS:
 
     void a_dry_run_stores_nothing()
     {
-        Ran ran = run_ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--dry-run", "--json"});
+        Ran ran =
+            run_ade({"import", project(), "--format", "ade-rel", data("good.rel"), "--dry-run", "--json"});
         QCOMPARE(ran.code, 0);
         QCOMPARE(json(ran.out)[QLatin1String("stored")].toObject()[QLatin1String("documents_added")].toInt(),
                  2);
@@ -246,11 +247,11 @@ private Q_SLOTS:
         Ran ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--json"});
         QCOMPARE(ran.code, 0);
         QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 0);
-        ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:gpt",
-                   "--json"});
+        ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice",
+                       "teacher:gpt", "--json"});
         QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 4);
-        ran =
-            run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:other"});
+        ran = run_ade(
+            {"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:other"});
         QCOMPARE(ran.code, 1);
         QVERIFY(ran.err.contains("teacher:gpt"));
     }
@@ -258,7 +259,8 @@ private Q_SLOTS:
     void split_freeze_check_audit_backup()
     {
         QCOMPARE(run_ade({"import", project(), data("good.rel"), data("good-negative.txt")}).code, 0);
-        Ran ran = run_ade({"split", project(), "--by", "document", "--parts", "1:1:1", "--seed", "3", "--json"});
+        Ran ran =
+            run_ade({"split", project(), "--by", "document", "--parts", "1:1:1", "--seed", "3", "--json"});
         QVERIFY2(ran.code == 0, ran.err.constData());
         const QJsonObject split = json(ran.out);
         QCOMPARE(split[QLatin1String("train")].toInt() + split[QLatin1String("dev")].toInt() +
@@ -293,6 +295,76 @@ private Q_SLOTS:
         QVERIFY2(ran.code == 0, ran.err.constData());
         QCOMPARE(run_ade({"check", copy}).code, 0);
         QCOMPARE(run_ade({"audit", copy, "verify", "--head", head}).code, 0);
+    }
+
+    void nothing_of_value_is_overwritten()
+    {
+        const QString project = folder_->filePath(QStringLiteral("p.adestudio"));
+        const QString other = folder_->filePath(QStringLiteral("q.adestudio"));
+        for (const QString& file : {project, other}) {
+            QCOMPARE(run_ade({"import", file, data("good.rel"), "--format", "ade-rel"}).code, 0);
+        }
+        for (const QString& target : {project, other}) {
+            const Ran ran = run_ade({"export", project, "--format", "jsonl", "--output", target});
+            QCOMPARE(ran.code, 1);
+            QVERIFY2(ran.err.contains("left alone"), ran.err.constData());
+        }
+        const Ran device = run_ade({"export", project, "--format", "jsonl", "--output", "/dev/null"});
+        QCOMPARE(device.code, 1);
+        QVERIFY2(device.err.contains("no plain file"), device.err.constData());
+        QVERIFY(!QFileInfo(QStringLiteral("/dev/null")).isFile());
+        QCOMPARE(run_ade({"export", project, "--format", "jsonl", "--output", "-"}).code, 2);
+
+        const Ran over = run_ade({"backup", project, other});
+        QCOMPARE(over.code, 1);
+        QVERIFY2(over.err.contains("Another project"), over.err.constData());
+        const QString copy = folder_->filePath(QStringLiteral("copy.adestudio"));
+        QCOMPARE(run_ade({"backup", project, copy}).code, 0);
+        QCOMPARE(run_ade({"backup", project, copy}).code, 0); // an older backup of the same project may go
+        for (const QString& file : {project, other, copy}) {
+            QCOMPARE(run_ade({"check", file}).code, 0);
+        }
+    }
+
+    void a_full_disk_behind_a_pipe_is_said()
+    {
+        const QString project = folder_->filePath(QStringLiteral("p.adestudio"));
+        QCOMPARE(run_ade({"import", project, data("good.rel"), "--format", "ade-rel"}).code, 0);
+        QProcess process;
+        process.setStandardOutputFile(QStringLiteral("/dev/full"));
+        process.start(QStringLiteral(ADE_PROGRAM), words({"audit", project, "export"}));
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("could not be written"));
+    }
+
+    void freezing_by_ids_data()
+    {
+        QTest::addColumn<QByteArray>("ids");
+        QTest::addColumn<int>("code");
+        QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBF"
+                                                       "10030778\n")
+                                         << 0;
+        QTest::newRow("empty") << QByteArray() << 1;
+        QTest::newRow("unknown") << QByteArray("nobody\n") << 1;
+    }
+    void freezing_by_ids()
+    {
+        QFETCH(QByteArray, ids);
+        const QString project = folder_->filePath(QStringLiteral("p.adestudio"));
+        QCOMPARE(run_ade({"import", project, data("good.rel"), "--format", "ade-rel"}).code, 0);
+        const QString list = folder_->filePath(QStringLiteral("ids.txt"));
+        QFile file(list);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        if (ids.contains("10030778")) { // whatever the file's first document is called
+            QFile rows(data("good.rel"));
+            QVERIFY(rows.open(QIODevice::ReadOnly));
+            ids.replace("10030778", rows.readLine().split('|').first());
+        }
+        file.write(ids);
+        file.close();
+        const Ran ran = run_ade({"freeze", project, "--ids", list});
+        QTEST(ran.code, "code");
     }
 
     void foreign_words_do_not_reach_the_terminal_as_commands()

@@ -7,11 +7,26 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 
 namespace ade::corpus {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// A slip of the hand (`--output project.adestudio`) must not cost a project.
+bool begins_as_database(const fs::path& path)
+{
+    constexpr std::string_view kMagic = "SQLite format 3";
+    char start[kMagic.size()] = {};
+    std::ifstream stream(path, std::ios::binary);
+    return stream.read(start, sizeof start) && std::string_view(start, sizeof start) == kMagic;
+}
+
+} // namespace
 
 OutputFile::OutputFile(fs::path target, fs::path temporary)
     : target_(std::move(target)), temporary_(std::move(temporary)),
@@ -41,6 +56,14 @@ Result<OutputFile> OutputFile::create(const fs::path& target)
     if (fs::is_directory(target, code)) {
         return fail(ErrorCode::io, "corpus.output_is_folder", target.string(),
                     "This is a folder, a file to write was expected. Add a file name.");
+    }
+    if (fs::exists(target, code) && !fs::is_regular_file(target, code)) {
+        return fail(ErrorCode::io, "corpus.output_is_special", target.string(),
+                    "This is no plain file but a device or a pipe, which would be replaced. Name a file.");
+    }
+    if (begins_as_database(target)) {
+        return fail(ErrorCode::io, "corpus.output_is_database", target.string(),
+                    "A project or another SQLite database is there; it was left alone. Choose another name.");
     }
     const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
     OutputFile output(target, folder / ("." + target.filename().string() + "." + new_uuid() + ".tmp"));

@@ -51,6 +51,10 @@ public:
             return forward_error(predicted);
         }
         context.terminal.clear_progress();
+        if (gold->items.empty()) {
+            return fail(ErrorCode::invalid_argument, "cli.no_gold", gold_,
+                        "No record can be scored: the file is empty, or every record was refused above.");
+        }
         eval::ScoreOptions options;
         options.drug_identity = same_drug_ == "name" ? eval::DrugIdentity::name : eval::DrugIdentity::mention;
         options.drug_source = drugs_ == "predicted" ? eval::DrugSource::predicted : eval::DrugSource::gold;

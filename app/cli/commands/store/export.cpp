@@ -41,6 +41,10 @@ public:
         if (!writer) {
             return usage_error("--format: {}", writer.error().message);
         }
+        if (output_ == "-") {
+            return usage_error(
+                "--output: a file name is expected; exports are not written to standard output.");
+        }
         auto project = open_to_read(project_);
         if (!project) {
             return forward_error(project);

@@ -160,9 +160,16 @@ private:
                 return forward_error(line);
             }
             if (!*line) {
+                if (chosen.empty()) {
+                    return fail(ErrorCode::invalid_argument, "cli.no_ids", ids_,
+                                "The file names no document. Write one id (PMID) a line.");
+                }
                 return splits.freeze_documents(chosen);
             }
-            const std::string& id = (*line)->text;
+            std::string id = (*line)->text;
+            if ((*line)->number == 1 && id.starts_with("\xEF\xBB\xBF")) {
+                id.erase(0, 3);
+            }
             if (id.empty() && !(*line)->too_long) {
                 continue;
             }
