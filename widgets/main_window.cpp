@@ -3,10 +3,12 @@
 
 #include "app/session/text_bridge.hpp"
 #include "core/base/version.hpp"
+#include "widgets/close_guard.hpp"
 #include "widgets/common/error_banner.hpp"
 #include "widgets/common/palette.hpp"
 #include "widgets/common/shortcut_table.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
+#include "widgets/corpus_list/search_binding.hpp"
 #include "widgets/dialogs/command_palette.hpp"
 #include "widgets/dialogs/keys_page.hpp"
 #include "widgets/document_view/document_view.hpp"
@@ -25,10 +27,9 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMessageBox>
-#include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QTimer>
+#include <QVBoxLayout>
 
 namespace ade::ui {
 
@@ -42,9 +43,6 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
 {
     setObjectName(QStringLiteral("mainWindow"));
     session_.setPersonName(settings_.person.name);
-    close_question_ = [this](std::function<void(CloseAnswer)> answer) {
-        askBeforeClosing(runningWork(), std::move(answer));
-    };
     build();
     wire();
     keys_->read(store_);
@@ -72,7 +70,17 @@ void MainWindow::build()
     pages_->addWidget(start_);
     pages_->addWidget(review_);
     pages_->addWidget(models_);
-    setCentralWidget(pages_);
+    // Above every page: what went wrong is seen wherever one is.
+    errors_ = new ErrorBanner;
+    errors_->setObjectName(QStringLiteral("errorBanner"));
+    errors_->hide();
+    auto* middle = new QWidget;
+    auto* layout = new QVBoxLayout(middle);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(errors_);
+    layout->addWidget(pages_, 1);
+    setCentralWidget(middle);
     status_ = new StatusLine;
     setStatusBar(status_);
     actions_ = new WindowActions(this, *keys_, *review_actions_);
@@ -84,9 +92,8 @@ void MainWindow::build()
         new TrainingBinding({session_, *training_, *suggestions_, review_->training(), *models_,
                              review_->offer(), *status_, review_->documents().model()},
                             settings_.training, this);
-    search_delay_ = new QTimer(this);
-    search_delay_->setSingleShot(true);
-    search_delay_->setInterval(120);
+    search_ = new SearchBinding(session_, *actions_->search_field, review_->documents(), this);
+    close_guard_ = new CloseGuard(*training_, *corpus_, this);
     start_->setRecent(settings_.recent_files);
     actions_->setRecent(settings_.recent_files);
 }
@@ -134,20 +141,17 @@ void MainWindow::wireProject()
         actions_->setRecent(settings_.recent_files);
     });
     connect(&session_, &app::Session::opened, this, [this] {
-        review_->errors().hide();
+        errors_->hide();
         showView(QStringLiteral("review"));
         updateState();
         if (session_.project().read_only)
-            review_->errors().showMessage(ErrorBanner::Tone::warning,
-                                          app::to_qstring(session_.project().read_only_reason));
+            errors_->showMessage(ErrorBanner::Tone::warning,
+                                 app::to_qstring(session_.project().read_only_reason));
     });
     connect(&session_, &app::Session::closed, this, &MainWindow::updateState);
     connect(&session_, &app::Session::personChanged, this, &MainWindow::updateState);
-    connect(&session_, &app::Session::openFailed, this, [this](const Error& error) {
-        pages_->setCurrentWidget(review_); // where the banner is
-        review_->errors().showError(error);
-    });
-    const auto show_error = [this](const Error& error) { review_->errors().showError(error); };
+    const auto show_error = [this](const Error& error) { errors_->showError(error); };
+    connect(&session_, &app::Session::openFailed, this, show_error);
     connect(&session_, &app::Session::failed, this, show_error);
     connect(corpus_.get(), &app::CorpusService::failed, this, show_error);
     connect(corpus_.get(), &app::CorpusService::pasted, this, [this](const std::string& version_id) {
@@ -162,13 +166,17 @@ void MainWindow::wireReview()
     connect(actions_->blind, &QAction::toggled, editor_.get(), &app::DocumentEditor::setBlind);
     connect(editor_.get(), &app::DocumentEditor::saving, status_, &StatusLine::setSaving);
     connect(editor_.get(), &app::DocumentEditor::refused, this, [this](const Error& error) {
-        review_->errors().showError(error);
+        if (error.message_id == "store.nothing_to_undo" || error.message_id == "store.nothing_to_redo") {
+            status_->setUnchanged(app::to_qstring(error.message));
+            return;
+        }
+        errors_->showError(error);
         if (session_.isOpen() && !session_.project().read_only)
             status_->setNotSaved(app::to_qstring(error.message));
     });
     connect(&session_, &app::Session::stored, this, [this](const app::DecisionStored& stored) {
-        if (review_->errors().tone() == ErrorBanner::Tone::error)
-            review_->errors().hide();
+        if (errors_->tone() == ErrorBanner::Tone::error)
+            errors_->hide();
         if (editor_->underWay() == 0)
             status_->setSaved(stored.saved_at, app::to_qstring(stored.outcome.description));
     });
@@ -183,38 +191,19 @@ void MainWindow::wireReview()
     connect(controller_, &ReviewController::selectionChanged, this, hint);
     connect(controller_, &ReviewController::documentChanged, this, hint);
 
-    auto* field = actions_->search_field;
-    const auto to_search = [this, field] {
+    connect(actions_->search, &QAction::triggered, this, [this] {
         showView(QStringLiteral("review"));
-        field->setFocus();
-        field->selectAll();
-    };
-    connect(actions_->search, &QAction::triggered, this, to_search);
+        actions_->search_field->setFocus();
+        actions_->search_field->selectAll();
+    });
     connect(actions_->go_to_document, &QAction::triggered, this, [this] {
         showView(QStringLiteral("review"));
         review_->documents().view()->setFocus();
     });
-    connect(field, &QLineEdit::textChanged, search_delay_, qOverload<>(&QTimer::start));
-    connect(search_delay_, &QTimer::timeout, this, [this, field] { searchFor(field->text()); });
-    connect(field, &QLineEdit::returnPressed, this, [this] {
-        const QString id = review_->documents().first();
-        if (!id.isEmpty())
-            review_binding_->openDocument(id);
+    connect(search_, &SearchBinding::documentWanted, this, [this](const QString& version_id) {
+        if (!version_id.isEmpty())
+            openDocument(version_id);
         review_->text().setFocus();
-    });
-}
-
-void MainWindow::searchFor(const QString& words)
-{
-    if (words.trimmed().isEmpty() || !session_.isOpen()) {
-        review_->documents().setSearch({}, {});
-        return;
-    }
-    session_.search(words, this, [this, words](const app::SearchDone& hits) {
-        QSet<QString> texts;
-        for (const auto& version_id : hits.version_ids)
-            texts.insert(app::to_qstring(version_id));
-        review_->documents().setSearch(words, texts);
     });
 }
 
@@ -304,54 +293,14 @@ void MainWindow::saveSettings()
         keys_->write(store_);
 }
 
-QString MainWindow::runningWork() const
-{
-    QStringList work;
-    if (training_->isRunning())
-        work << tr("a student is being trained");
-    if (corpus_->isBusy())
-        work << tr("an import or export is running");
-    return work.join(QStringLiteral(", "));
-}
-
-void MainWindow::setCloseQuestion(std::function<void(std::function<void(CloseAnswer)>)> question)
-{
-    close_question_ = std::move(question);
-}
-
-void MainWindow::askBeforeClosing(const QString& work, std::function<void(CloseAnswer)> answer)
-{
-    auto* box = new QMessageBox(QMessageBox::Question, tr("Close?"),
-                                tr("Work is running: %1.\nDecisions are stored already.").arg(work),
-                                QMessageBox::NoButton, this);
-    box->setTextFormat(Qt::PlainText);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    auto* stop = box->addButton(tr("Stop it and close"), QMessageBox::AcceptRole);
-    box->addButton(tr("Go on working"), QMessageBox::RejectRole);
-    connect(box, &QMessageBox::finished, this, [box, stop, answer = std::move(answer)] {
-        answer(box->clickedButton() == static_cast<QAbstractButton*>(stop) ? CloseAnswer::stop_and_close
-                                                                           : CloseAnswer::wait);
-    });
-    box->open();
-}
-
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (close_now_ || runningWork().isEmpty()) {
-        saveSettings();
-        event->accept();
+    if (!close_guard_->mayClose()) {
+        event->ignore();
         return;
     }
-    event->ignore();
-    close_question_([this](CloseAnswer answer) {
-        if (answer != CloseAnswer::stop_and_close)
-            return;
-        close_now_ = true;
-        training_->cancel();
-        corpus_->cancel();
-        // Not from inside this event: a window that is closing does not close again.
-        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    });
+    saveSettings();
+    event->accept();
 }
 
 } // namespace ade::ui

@@ -14,17 +14,19 @@
 
 class QSettings;
 class QStackedWidget;
-class QTimer;
 
 namespace ade::ui {
 
+class CloseGuard;
 class CommandPalette;
+class ErrorBanner;
 class ModelsPanel;
 class ProjectCommands;
 class ReviewActions;
 class ReviewBinding;
 class ReviewController;
 class ReviewPage;
+class SearchBinding;
 class ShortcutTable;
 class StartPage;
 class StatusLine;
@@ -49,9 +51,7 @@ public:
     void retrain();
     void setNameForThisRun(const QString& name);
 
-    enum class CloseAnswer { wait, stop_and_close };
-    /// Replaces the question asked when work runs; for tests.
-    void setCloseQuestion(std::function<void(std::function<void(CloseAnswer)>)> question);
+    [[nodiscard]] CloseGuard& closeGuard() { return *close_guard_; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -62,13 +62,10 @@ private:
     void wire();
     void wireProject();
     void wireReview();
-    void searchFor(const QString& words);
     void updateCounts();
     void updateState();
     void openPalette();
     void saveSettings();
-    [[nodiscard]] QString runningWork() const;
-    void askBeforeClosing(const QString& work, std::function<void(CloseAnswer)> answer);
 
     app::Session& session_;
     QSettings& store_;
@@ -90,9 +87,9 @@ private:
     ProjectCommands* commands_ = nullptr;
     ReviewBinding* review_binding_ = nullptr;
     TrainingBinding* training_binding_ = nullptr;
-    QTimer* search_delay_ = nullptr;
-    std::function<void(std::function<void(CloseAnswer)>)> close_question_;
-    bool close_now_ = false;
+    SearchBinding* search_ = nullptr;
+    CloseGuard* close_guard_ = nullptr;
+    ErrorBanner* errors_ = nullptr;
 };
 
 } // namespace ade::ui

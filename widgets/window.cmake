@@ -3,6 +3,7 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS Charts)
 
 add_library(ade_window STATIC
   main_window.hpp main_window.cpp
+  close_guard.hpp close_guard.cpp
   project_commands.hpp project_commands.cpp
   screenshot.hpp screenshot.cpp
   window_actions.hpp window_actions.cpp
@@ -10,6 +11,7 @@ add_library(ade_window STATIC
   corpus_list/document_delegate.hpp corpus_list/document_delegate.cpp
   corpus_list/document_list_model.hpp corpus_list/document_list_model.cpp
   corpus_list/document_list_panel.hpp corpus_list/document_list_panel.cpp
+  corpus_list/search_binding.hpp corpus_list/search_binding.cpp
   dialogs/command_palette.hpp dialogs/command_palette.cpp
   dialogs/export_dialog.hpp dialogs/export_dialog.cpp
   dialogs/file_chooser.hpp dialogs/file_chooser.cpp
@@ -34,3 +36,12 @@ add_executable(ade-studio ${PROJECT_SOURCE_DIR}/app/studio_main.cpp)
 set_target_properties(ade-studio PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 target_link_libraries(ade-studio PRIVATE ade_window ade_blas_path)
 install(TARGETS ade-studio RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+# Words of the window for translators: translations/ade_studio_en.ts.
+find_program(ADE_LUPDATE NAMES lupdate PATHS /usr/lib/qt6/bin)
+if(ADE_LUPDATE)
+  add_custom_target(update_translations
+    COMMAND ${ADE_LUPDATE} -silent -no-obsolete -locations none -I ${PROJECT_SOURCE_DIR} -extensions cpp,hpp
+      ${PROJECT_SOURCE_DIR}/widgets ${PROJECT_SOURCE_DIR}/app -ts ${PROJECT_SOURCE_DIR}/translations/ade_studio_en.ts
+    VERBATIM)
+endif()

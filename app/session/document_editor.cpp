@@ -105,10 +105,11 @@ void DocumentEditor::send(const Decision& decision)
 void DocumentEditor::answered(const Decision& decision, const Result<DecisionStored>& answer)
 {
     --under_way_;
-    if (!answer && answer.error().code != ErrorCode::cancelled)
-        Q_EMIT refused(answer.error());
     if (under_way_ == 0)
         settle();
+    // After the picture is right again: what is said about it stays on screen.
+    if (!answer && answer.error().code != ErrorCode::cancelled)
+        Q_EMIT refused(answer.error());
     const bool is_history = decision.kind == DecisionKind::undo || decision.kind == DecisionKind::redo;
     if (answer && is_history && answer->outcome.changed && !answer->outcome.version_id.empty())
         Q_EMIT stepHappenedIn(answer->outcome.version_id, answer->outcome.sentence_index);

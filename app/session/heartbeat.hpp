@@ -17,7 +17,8 @@ struct StallReport {
     double p50_ms = 0;
     double p99_9_ms = 0;
     double worst_ms = 0;
-    /// Of the stall, what this thread itself computed: independent of how busy the machine is. 0 where the
+    /// The stall without the time in which this thread was ready but other programs had the processor: what
+    /// the window owes to itself, by work or by waiting for a lock or a disk. Equal to the above where the
     /// system does not tell.
     double own_p99_9_ms = 0;
     double own_worst_ms = 0;
@@ -42,7 +43,7 @@ private:
     QElapsedTimer since_last_;
     QElapsedTimer since_start_;
     int interval_ms_;
-    double own_before_ms_ = 0;
+    double ready_before_ms_ = 0;
     std::vector<float> stalls_ms_;
     std::vector<float> own_ms_;
 };

@@ -74,6 +74,15 @@ void Session::openPath(const QString& path, bool create)
             Q_EMIT opened();
             loadList();
             changeModels(ModelAction::list);
+            if (!project_.read_only) {
+                // After the list, so that it is not waited for. Nothing is written when nothing happened
+                // since the last.
+                store_->call<BackedUp>(&StoreWorker::backUp, BackupRequest{}, this,
+                                       [this](Result<BackedUp> backup) {
+                                           if (!backup && isOpen())
+                                               Q_EMIT failed(backup.error());
+                                       });
+            }
         });
 }
 

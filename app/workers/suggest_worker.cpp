@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workers/suggest_worker.hpp"
 
+#include "core/student/thread_budget.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <algorithm>
 #include <map>
 
 namespace ade::app {
+
+SuggestWorker::SuggestWorker() = default;
+SuggestWorker::~SuggestWorker() = default;
 
 namespace {
 
@@ -67,8 +71,17 @@ corpus::AnnotatedDocument asRecord(const corpus::Document& document, const std::
 
 } // namespace
 
+void SuggestWorker::bePolite()
+{
+    // The window goes first; training, at 10, comes last. OpenMP's threads of this one inherit it.
+    constexpr int kNiceness = 5;
+    if (!nice_)
+        nice_ = std::make_unique<student::NiceScope>(kNiceness);
+}
+
 void SuggestWorker::serve(const ServeRequest& request)
 {
+    bePolite();
     const auto answer = guarded([&]() -> Result<Serving> {
         if (request.ticket.stop.stop_requested())
             return ade::cancelled();
@@ -111,6 +124,7 @@ Result<store::ProjectFile*> SuggestWorker::reader(const std::string& path)
 
 void SuggestWorker::suggest(const SuggestRequest& request)
 {
+    bePolite();
     const auto answer = guarded([&]() -> Result<Suggested> {
         if (request.ticket.stop.stop_requested())
             return ade::cancelled();

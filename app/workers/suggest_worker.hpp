@@ -6,11 +6,19 @@
 
 #include <QObject>
 
+namespace ade::student {
+class NiceScope;
+}
+
 namespace ade::app {
 
 /// Each slot answers with exactly one of its signal, cancelled() or failed().
 class SuggestWorker : public QObject {
     Q_OBJECT
+
+public:
+    SuggestWorker();
+    ~SuggestWorker() override;
 
 public Q_SLOTS:
     /// Loads a checkpoint; the former one serves until that worked.
@@ -25,8 +33,10 @@ Q_SIGNALS:
     void failed(const ade::app::Failure& failure);
 
 private:
+    void bePolite();
     Result<store::ProjectFile*> reader(const std::string& path);
 
+    std::unique_ptr<student::NiceScope> nice_; ///< made in the worker's own thread
     std::shared_ptr<const student::Student> student_;
     std::unique_ptr<store::ProjectFile> project_; ///< own reading connection, kept between requests
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole window on a real project, by what a person clicks and types.
 #include "tests/app/project_builder.hpp"
+#include "widgets/close_guard.hpp"
 #include "widgets/common/error_banner.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 #include "widgets/dialogs/command_palette.hpp"
@@ -208,6 +209,16 @@ private Q_SLOTS:
         QCOMPARE(program_->own(), 1);
     }
 
+    void nothingToUndoIsSaidQuietly()
+    {
+        startWithProject();
+        const QString before = program_->label("savedState");
+        program_->trigger("window_undo");
+        QTRY_VERIFY(program_->label("keyHint").contains(QStringLiteral("nothing to undo")));
+        QCOMPARE(program_->label("savedState"), before);
+        QVERIFY(!program_->find<ErrorBanner>("errorBanner")->isVisible());
+    }
+
     void movedEdgesAreACorrection()
     {
         startWithProject();
@@ -348,18 +359,19 @@ private Q_SLOTS:
             [corpus](QWidget*, ChooseWhat, const QString&, const QString&,
                      std::function<void(QStringList)> done) { done({corpus}); });
         int asked = 0;
-        auto reply = MainWindow::CloseAnswer::wait;
-        program_->window.setCloseQuestion([&](std::function<void(MainWindow::CloseAnswer)> answer) {
-            ++asked;
-            answer(reply);
-        });
+        auto reply = CloseGuard::Answer::wait;
+        program_->window.closeGuard().setQuestion(
+            [&](const QString&, std::function<void(CloseGuard::Answer)> answer) {
+                ++asked;
+                answer(reply);
+            });
         program_->trigger("window_import");
         program_->click("importChooseFiles");
         program_->click("importRun");
         QVERIFY(!program_->window.close());
         QCOMPARE(asked, 1);
         QVERIFY(program_->window.isVisible());
-        reply = MainWindow::CloseAnswer::stop_and_close;
+        reply = CloseGuard::Answer::stop_and_close;
         program_->window.close();
         QCOMPARE(asked, 2);
         QTRY_VERIFY(!program_->window.isVisible());

@@ -3,6 +3,7 @@
 // and a person goes from document to document, decides and filters. ADE_STALL_SECONDS=300 gives the full
 // measurement; ADE_STALL_ENCODER another encoder than the tiny one.
 #include "app/session/heartbeat.hpp"
+#include "core/student/thread_budget.hpp"
 #include "tests/app/project_builder.hpp"
 #include "tests/student/student_fixture.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
@@ -38,6 +39,8 @@ class TestStall : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { student::let_openmp_sleep(); }
+
     void underLoad()
     {
         QTemporaryDir folder;

@@ -22,20 +22,17 @@ namespace ade::ui {
 ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWidget* parent)
     : QWidget(parent), documents_(new DocumentListPanel), text_(new DocumentView(&controller, &actions)),
       relations_(new RelationPanel(&controller, &actions)), training_(new TrainingPanel),
-      errors_(new ErrorBanner), offer_(new ErrorBanner), note_(new NoteField), left_(new QTabWidget),
+      offer_(new ErrorBanner), note_(new NoteField), left_(new QTabWidget),
       columns_(new QSplitter(Qt::Horizontal)), rows_(new QSplitter(Qt::Vertical))
 {
     setObjectName(QStringLiteral("reviewPage"));
-    errors_->setObjectName(QStringLiteral("errorBanner"));
     offer_->setObjectName(QStringLiteral("studentBanner"));
-    errors_->hide();
     offer_->hide();
 
     auto* middle = new QWidget;
     auto* middle_layout = new QVBoxLayout(middle);
     middle_layout->setContentsMargins(0, 0, 0, 0);
     middle_layout->setSpacing(0);
-    middle_layout->addWidget(errors_);
     middle_layout->addWidget(offer_);
     middle_layout->addWidget(text_, 1);
     middle_layout->addWidget(note_);

@@ -30,7 +30,6 @@ public:
     [[nodiscard]] DocumentListPanel& documents() { return *documents_; }
     [[nodiscard]] DocumentView& text() { return *text_; }
     [[nodiscard]] TrainingPanel& training() { return *training_; }
-    [[nodiscard]] ErrorBanner& errors() { return *errors_; }
     [[nodiscard]] ErrorBanner& offer() { return *offer_; }
 
     [[nodiscard]] QByteArray saveColumns() const;
@@ -49,7 +48,6 @@ private:
     DocumentView* text_;
     RelationPanel* relations_;
     TrainingPanel* training_;
-    ErrorBanner* errors_;
     ErrorBanner* offer_;
     NoteField* note_;
     QTabWidget* left_;

@@ -54,8 +54,17 @@ void StatusLine::setReadOnly(const QString& reason)
     saved_->setToolTip(plain_tooltip(reason));
 }
 
+void StatusLine::setUnchanged(const QString& why)
+{
+    if (!last_saved_.isEmpty())
+        saved_->setText(std::exchange(last_saved_, {}));
+    setHint(why);
+}
+
 void StatusLine::setSaving()
 {
+    if (saved_->text() != tr("saving …"))
+        last_saved_ = saved_->text();
     saved_->setText(tr("saving …"));
 }
 

@@ -22,6 +22,8 @@ public:
     /// time: UTC, ISO 8601, of the commit.
     void setSaved(const std::string& time, const QString& what);
     void setNotSaved(const QString& why);
+    /// Nothing was to be done, for a reason: what was said of saving before holds again.
+    void setUnchanged(const QString& why);
     void setDone(int done, int total);
     void setStudent(const QString& text);
     /// Empty: nothing runs.
@@ -31,6 +33,7 @@ public:
 
 private:
     QLabel* saved_;
+    QString last_saved_;
     QLabel* done_;
     QLabel* student_;
     BusyIndicator* busy_;

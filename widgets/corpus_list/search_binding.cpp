@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/corpus_list/search_binding.hpp"
+
+#include "app/session/text_bridge.hpp"
+#include "widgets/corpus_list/document_list_panel.hpp"
+
+#include <QLineEdit>
+
+namespace ade::ui {
+
+SearchBinding::SearchBinding(app::Session& session, QLineEdit& field, DocumentListPanel& list,
+                             QObject* parent)
+    : QObject(parent), session_(session), field_(field), list_(list)
+{
+    constexpr int kWhileTyping_ms = 120;
+    delay_.setSingleShot(true);
+    delay_.setInterval(kWhileTyping_ms);
+    connect(&field_, &QLineEdit::textChanged, &delay_, qOverload<>(&QTimer::start));
+    connect(&delay_, &QTimer::timeout, this, &SearchBinding::run);
+    connect(&field_, &QLineEdit::returnPressed, this, [this] { Q_EMIT documentWanted(list_.first()); });
+    connect(&session_, &app::Session::closed, &field_, &QLineEdit::clear);
+}
+
+void SearchBinding::run()
+{
+    const QString words = field_.text();
+    if (words.trimmed().isEmpty() || !session_.isOpen()) {
+        list_.setSearch({}, {});
+        return;
+    }
+    session_.search(words, this, [this, words](const app::SearchDone& hits) {
+        QSet<QString> texts;
+        for (const auto& version_id : hits.version_ids)
+            texts.insert(app::to_qstring(version_id));
+        list_.setSearch(words, texts);
+    });
+}
+
+} // namespace ade::ui
