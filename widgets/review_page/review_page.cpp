@@ -67,6 +67,8 @@ ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWi
     connect(documents_, &DocumentListPanel::documentActivated, text_, [this] { text_->setFocus(); });
     // A click opens for reading, so the keys go to the text; arrow keys in the list stay in the list.
     connect(documents_->view(), &QListView::clicked, text_, [this] { text_->setFocus(); });
+    // One place asks for a note: the field under the text, which is there at any width.
+    disconnect(&controller, &ReviewController::noteWanted, relations_, nullptr);
     connect(&controller, &ReviewController::noteWanted, note_, &NoteField::ask);
     connect(note_, &NoteField::given, &controller, [&controller](ReviewAction action, const QString& note) {
         controller.perform(action, -1, note);
