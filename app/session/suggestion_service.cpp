@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace ade::app {
 
@@ -67,9 +68,9 @@ void SuggestionService::takeList(const SummaryList& summaries)
     }
     if (!info_)
         return;
+    const std::unordered_set<std::string> queued(queue_.begin(), queue_.end());
     for (const auto& version_id : documents_) {
-        if (!done_.contains(version_id) &&
-            std::find(queue_.begin(), queue_.end(), version_id) == queue_.end())
+        if (!done_.contains(version_id) && !queued.contains(version_id))
             queue_.push_back(version_id);
     }
     total_ = std::max(total_, left());
