@@ -163,9 +163,16 @@ private:
         if (!answer) {
             return forward_error(answer);
         }
-        if (answer->status == 416 && total_ == 0 &&
-            have_ > 0) { // the part is the whole file already, or wrong
-            return {};
+        if (answer->status == 416 &&
+            have_ > 0) { // nothing is left to send: the part is whole, or no part of this
+            const auto range = answer->headers.find("content-range");
+            if (range != answer->headers.end() && range->second == fmt::format("bytes */{}", have_)) {
+                return {};
+            }
+            have_ = 0;
+            report_.resumed = false;
+            return fail(ErrorCode::network, "net.broken", shown(),
+                        "The part from before does not belong to this file; it is fetched from its start.");
         }
         if (answer->status != 200 && answer->status != 206) {
             return fail(ErrorCode::network, is_transient_status(answer->status) ? "net.broken" : "net.status",

@@ -8,8 +8,8 @@
 
 namespace ade::net {
 
-/// An address fit to be shown: user and password dropped, every value of the query replaced by "…" but those
-/// of parameters that cannot hold a secret (db, id count, retstart and the like stay readable by name only).
+/// An address fit to be shown: user and password dropped, every value of the query replaced by "…". The
+/// names of the parameters stay, so that one sees what was asked.
 std::string redact_url(std::string_view url);
 
 /// Every occurrence of each secret replaced by "[key]". Secrets shorter than 4 characters are left: replacing

@@ -20,7 +20,8 @@ struct BackupReport {
 };
 
 /// Copies through SQLite's backup interface into a temporary file, checks it, syncs, renames. Fails with
-/// invalid_argument when something other than an ADE Studio project is at target, io, database.
+/// invalid_argument when at target is anything but an older copy of this project (a file whose log is a
+/// beginning of this one's), io, database.
 Result<BackupReport> backup(ProjectFile& project, const std::filesystem::path& target);
 
 /// Writes NAME-backups/NAME-<UTC time>.adestudio beside the project and deletes the oldest beyond keep.

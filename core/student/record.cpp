@@ -2,6 +2,7 @@
 // Reading and writing of JSONL records.
 #include "core/student/record.hpp"
 
+#include "core/corpus/formats/json_text.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -13,34 +14,6 @@ namespace ade::student {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr int kMaxDepth = 64;
-
-/// How deep brackets nest outside of strings; looked at before parsing, because values are destroyed and
-/// written recursively.
-int nesting(std::string_view line)
-{
-    int depth = 0;
-    int deepest = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (in_string) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                in_string = false;
-            }
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '[' || c == '{') {
-            deepest = std::max(deepest, ++depth);
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return deepest;
-}
 
 std::string id_of(const ordered_json& json)
 {
@@ -132,26 +105,19 @@ Result<std::vector<TrainingRelation>> relations_of(const ordered_json& values, c
 
 std::string line_of(const ordered_json& json)
 {
-    return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+    return corpus::dump_json(json) + "\n";
 }
 
 } // namespace
 
 Result<Record> parse_record(std::string_view line, const std::string& where)
 {
-    if (auto checked = text::check_utf8(line, where); !checked) {
-        return forward_error(checked);
-    }
-    if (nesting(line) > kMaxDepth) {
-        return fail(ErrorCode::parse, "record.too_deep", where,
-                    "Brackets nest {} deep, at most {} are taken.", nesting(line), kMaxDepth);
+    auto parsed = corpus::parse_json(line, where);
+    if (!parsed) {
+        return forward_error(parsed);
     }
     Record record;
-    try {
-        record.json = ordered_json::parse(line);
-    } catch (const ordered_json::exception& error) {
-        return fail(ErrorCode::parse, "record.not_json", where, "Not a JSON value: {}", error.what());
-    }
+    record.json = std::move(*parsed);
     if (!record.json.is_object()) {
         return fail(ErrorCode::parse, "record.not_object", where, "A JSON {} was found, expected an object.",
                     record.json.type_name());
@@ -218,11 +184,9 @@ std::string annotated_line(Record record, const StudentInput& input, const Predi
 std::string error_line(std::string_view line, std::uint64_t number, const Error& error)
 {
     ordered_json json = ordered_json::object();
-    if (nesting(line) <= kMaxDepth) {
-        const ordered_json parsed = ordered_json::parse(line, nullptr, false);
-        if (parsed.is_object() && parsed.contains("id")) {
-            json["id"] = parsed["id"];
-        }
+    if (const auto parsed = corpus::parse_json(line, {});
+        parsed && parsed->is_object() && parsed->contains("id")) {
+        json["id"] = (*parsed)["id"];
     }
     if (json.empty()) {
         json["line"] = number;

@@ -373,6 +373,38 @@ private Q_SLOTS:
         QVERIFY(read_file(request.target, 1 << 20).value() == bytes);
     }
 
+    void partThatIsAsLongOrLonger_data()
+    {
+        QTest::addColumn<int>("extra");
+        QTest::addColumn<int>("fetched");
+        QTest::newRow("the whole file, killed before the rename") << 0 << 0;
+        QTest::newRow("longer than the file") << 100 << 50'000;
+    }
+    void partThatIsAsLongOrLonger()
+    {
+        QFETCH(int, extra);
+        QFETCH(int, fetched);
+        const std::string bytes = pattern(50'000);
+        LocalServer server([&](const ServerRequest&) {
+            ServerReply reply;
+            reply.body = bytes;
+            reply.headers.emplace_back("ETag", "\"v1\"");
+            reply.honour_range = true;
+            return reply;
+        });
+        QTemporaryDir folder;
+        DownloadRequest request; // without a checksum, which would hide a wrong part
+        request.url = server.url();
+        request.target = folder.filePath(QStringLiteral("f")).toStdString();
+        QVERIFY(write_file_atomic(request.target.string() + ".part",
+                                  bytes + std::string(static_cast<std::size_t>(extra), '?')));
+        QVERIFY(write_file_atomic(request.target.string() + ".part.from", "\"v1\""));
+        const auto report = download(request);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        QCOMPARE(report->fetched, static_cast<std::uint64_t>(fetched));
+        QVERIFY(read_file(request.target, 1 << 20).value() == bytes);
+    }
+
     void changedFileStartsAnew()
     {
         const std::string bytes = pattern(50'000);

@@ -83,8 +83,8 @@ std::vector<RecordCase> record_cases()
         {"text alone", QByteArray(R"({"text": "rash"})"), ""},
         {"pairs and objects", QByteArray(R"({"text": "rash", "drugs": [[0, 1], {"begin": 1, "end": 4}]})"),
          ""},
-        {"empty line's neighbour: not JSON", QByteArray("{"), "record.not_json"},
-        {"truncated", QByteArray(R"({"text": "ra)"), "record.not_json"},
+        {"empty line's neighbour: not JSON", QByteArray("{"), "corpus.json_syntax"},
+        {"truncated", QByteArray(R"({"text": "ra)"), "corpus.json_syntax"},
         {"a list", QByteArray("[1]"), "record.not_object"},
         {"no text", QByteArray("{\"id\": 1}"), "record.no_text"},
         {"text a number", QByteArray("{\"text\": 1}"), "record.no_text"},
@@ -99,7 +99,7 @@ std::vector<RecordCase> record_cases()
          "record.bad_value"},
         {"nested too deep",
          QByteArray("{\"text\": \"a\", \"x\": " + QByteArray(100000, '[') + QByteArray(100000, ']') + "}"),
-         "record.too_deep"},
+         "corpus.json_depth"},
         {"brackets in a string are no nesting",
          QByteArray("{\"text\": \"" + QByteArray(1000, '[') + "\\\"\"}"), ""}};
 }

@@ -220,6 +220,7 @@ void LocalServer::serve(int socket)
                 body = body.substr(begin);
             } else {
                 reply.status = 416;
+                reply.headers.emplace_back("Content-Range", "bytes */" + std::to_string(total));
                 body.clear();
             }
         }

@@ -15,7 +15,8 @@ namespace ade::corpus {
 /// left.
 class OutputFile {
 public:
-    /// Fails with io (no such folder, no permission, the target is a folder).
+    /// Fails with io: no such folder, no permission; the target is a folder, a device or a pipe, or an SQLite
+    /// database (a project), which is left alone. Another plain file is replaced on commit().
     static Result<OutputFile> create(const std::filesystem::path& target);
 
     OutputFile(OutputFile&& other) noexcept = default;
