@@ -14,6 +14,7 @@
 #include "widgets/document_view/document_view.hpp"
 #include "widgets/document_view/review_actions.hpp"
 #include "widgets/models/models_panel.hpp"
+#include "widgets/page_switch.hpp"
 #include "widgets/project_commands.hpp"
 #include "widgets/review_page/review_binding.hpp"
 #include "widgets/review_page/review_page.hpp"
@@ -66,10 +67,7 @@ void MainWindow::build()
     start_ = new StartPage;
     review_ = new ReviewPage(*controller_, *review_actions_);
     models_ = new ModelsPanel;
-    pages_ = new QStackedWidget;
-    pages_->addWidget(start_);
-    pages_->addWidget(review_);
-    pages_->addWidget(models_);
+    auto* stack = new QStackedWidget;
     // Above every page: what went wrong is seen wherever one is.
     errors_ = new ErrorBanner;
     errors_->setObjectName(QStringLiteral("errorBanner"));
@@ -79,11 +77,15 @@ void MainWindow::build()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(errors_);
-    layout->addWidget(pages_, 1);
+    layout->addWidget(stack, 1);
     setCentralWidget(middle);
     status_ = new StatusLine;
     setStatusBar(status_);
     actions_ = new WindowActions(this, *keys_, *review_actions_);
+    pages_ = new PageSwitch(*stack, *actions_, this);
+    pages_->addWithoutAction(QStringLiteral("start"), start_);
+    pages_->add(QStringLiteral("review"), review_, tr("Review"), tr("View: Review"), "Ctrl+1");
+    pages_->add(QStringLiteral("evaluate"), models_, tr("Evaluate"), tr("View: Evaluate"), "Ctrl+2");
     palette_ = new CommandPalette(this);
     commands_ = new ProjectCommands(session_, *corpus_, settings_, this);
     review_binding_ =
@@ -107,8 +109,10 @@ void MainWindow::wire()
     on(actions_->retrain, [this] { retrain(); });
     on(actions_->palette, [this] { openPalette(); });
     on(actions_->keys, [this] { (new KeysPage(*keys_, this))->show(); });
-    on(actions_->view_review, [this] { showView(QStringLiteral("review")); });
-    on(actions_->view_evaluate, [this] { showView(QStringLiteral("evaluate")); });
+    connect(pages_, &PageSwitch::shown, this, [this](const QString& name) {
+        if (name == QStringLiteral("review"))
+            review_->text().setFocus();
+    });
     on(actions_->about, [this] {
         QMessageBox::about(this, tr("About ADE Studio"),
                            tr("ADE Studio %1\nGPL-3.0-or-later; this window with Qt Charts: GPL-3.0")
@@ -217,16 +221,16 @@ void MainWindow::updateState()
 {
     const bool open = session_.isOpen();
     const bool writable = open && !session_.project().read_only;
-    for (auto* action :
-         {actions_->close_project, actions_->export_files, actions_->undo, actions_->redo, actions_->search,
-          actions_->go_to_document, actions_->view_review, actions_->view_evaluate})
+    for (auto* action : {actions_->close_project, actions_->export_files, actions_->undo, actions_->redo,
+                         actions_->search, actions_->go_to_document})
         action->setEnabled(open);
+    pages_->setProjectOpen(open);
     for (auto* action : {actions_->import_files, actions_->paste_abstract, actions_->retrain})
         action->setEnabled(writable);
     actions_->search_field->setEnabled(open);
     setWindowTitle(open ? tr("%1[*] – ADE Studio").arg(session_.projectName()) : tr("ADE Studio"));
     if (!open) {
-        pages_->setCurrentWidget(start_);
+        pages_->show(QStringLiteral("start"));
         status_->setNothingOpen();
     } else if (const QString reason = session_.whyReadOnly(); !reason.isEmpty()) {
         status_->setReadOnly(reason);
@@ -237,21 +241,11 @@ void MainWindow::updateState()
 
 bool MainWindow::showView(const QString& name)
 {
-    QWidget* const page = name == QStringLiteral("start")      ? static_cast<QWidget*>(start_)
-                          : name == QStringLiteral("evaluate") ? static_cast<QWidget*>(models_)
-                          : name == QStringLiteral("review") || name == QStringLiteral("training")
-                              ? static_cast<QWidget*>(review_)
-                              : nullptr;
-    if (!page)
-        return false;
-    pages_->setCurrentWidget(page);
-    actions_->view_review->setChecked(page == review_);
-    actions_->view_evaluate->setChecked(page == models_);
-    if (name == QStringLiteral("training"))
+    // The training panel is part of the review page.
+    const bool training = name == QStringLiteral("training");
+    if (training)
         actions_->training_panel->setChecked(true);
-    if (page == review_)
-        review_->text().setFocus();
-    return true;
+    return pages_->show(training ? QStringLiteral("review") : name);
 }
 
 void MainWindow::openDocument(const QString& version_id)

@@ -13,7 +13,6 @@
 #include <memory>
 
 class QSettings;
-class QStackedWidget;
 
 namespace ade::ui {
 
@@ -21,6 +20,7 @@ class CloseGuard;
 class CommandPalette;
 class ErrorBanner;
 class ModelsPanel;
+class PageSwitch;
 class ProjectCommands;
 class ReviewActions;
 class ReviewBinding;
@@ -44,8 +44,7 @@ public:
     [[nodiscard]] ProjectCommands& commands() { return *commands_; }
     [[nodiscard]] ReviewController& controller() { return *controller_; }
     [[nodiscard]] app::DocumentEditor& editor() { return *editor_; }
-    /// "start", "review", "evaluate", "training": what a picture is to show. False when there is no such
-    /// view.
+    /// A page's name, or "training": what a picture is to show. False when there is no such view.
     bool showView(const QString& name);
     void openDocument(const QString& version_id);
     void retrain();
@@ -78,7 +77,7 @@ private:
     ReviewController* controller_;
     ReviewActions* review_actions_;
     WindowActions* actions_ = nullptr;
-    QStackedWidget* pages_ = nullptr;
+    PageSwitch* pages_ = nullptr;
     StartPage* start_ = nullptr;
     ReviewPage* review_ = nullptr;
     ModelsPanel* models_ = nullptr;

@@ -4,6 +4,7 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS Charts)
 add_library(ade_window STATIC
   main_window.hpp main_window.cpp
   close_guard.hpp close_guard.cpp
+  page_switch.hpp page_switch.cpp
   project_commands.hpp project_commands.cpp
   screenshot.hpp screenshot.cpp
   window_actions.hpp window_actions.cpp

@@ -58,13 +58,6 @@ WindowActions::WindowActions(QMainWindow* window, ShortcutTable& keys_table, Rev
     palette = make(tr("Command palette"), QStringLiteral("window.command_palette"));
     keys = make(tr("Keys"), QStringLiteral("window.keys"), QStringLiteral("keys"));
     about = make(tr("About ADE Studio"), {});
-    view_review = make(tr("Review"), own("window.view_review", tr("View: Review"), "Ctrl+1"));
-    view_evaluate = make(tr("Evaluate"), own("window.view_evaluate", tr("View: Evaluate"), "Ctrl+2"));
-    for (auto* view : {view_review, view_evaluate}) {
-        view->setCheckable(true);
-        views_->addAction(view);
-    }
-    view_review->setChecked(true);
     buildMenus(review);
     buildToolBar();
     refreshIcons();
@@ -114,9 +107,8 @@ void WindowActions::buildMenus(ReviewActions& review)
                 judge->addAction(object);
         }
     }
-    auto* view = window_->menuBar()->addMenu(tr("&View"));
-    view->addActions({view_review, view_evaluate});
-    view->addSeparator();
+    auto* view = view_menu_ = window_->menuBar()->addMenu(tr("&View"));
+    views_end_in_menu_ = view->addSeparator();
     view->addActions({blind, training_panel});
     for (const auto action : {ReviewAction::show_rejected, ReviewAction::zoom_in, ReviewAction::zoom_out,
                               ReviewAction::zoom_reset}) {
@@ -124,7 +116,7 @@ void WindowActions::buildMenus(ReviewActions& review)
             view->addAction(object);
     }
     auto* student = window_->menuBar()->addMenu(tr("&Student"));
-    student->addActions({retrain, training_panel, view_evaluate});
+    student->addActions({retrain, training_panel});
     auto* help = window_->menuBar()->addMenu(tr("&Help"));
     help->addActions({keys, palette, about});
 }
@@ -136,8 +128,7 @@ void WindowActions::buildToolBar()
     bar_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar_->setIconSize(QSize(18, 18));
     bar_->setContextMenuPolicy(Qt::PreventContextMenu);
-    bar_->addActions({view_review, view_evaluate});
-    bar_->addSeparator();
+    views_end_in_bar_ = bar_->addSeparator();
     bar_->addAction(undo);
     bar_->addAction(redo);
     for (auto* action : {undo, redo}) {
@@ -159,6 +150,21 @@ void WindowActions::buildToolBar()
     window_->addToolBar(bar_);
 }
 
+QAction* WindowActions::addView(const QString& id, const QString& text, const QString& palette_text,
+                                const char* key)
+{
+    QList<QKeySequence> defaults;
+    if (*key)
+        defaults << QKeySequence(QLatin1String(key), QKeySequence::PortableText);
+    table_.add(id, tr("Window"), palette_text, defaults);
+    auto* action = make(text, id);
+    action->setCheckable(true);
+    views_->addAction(action);
+    view_menu_->insertAction(views_end_in_menu_, action);
+    bar_->insertAction(views_end_in_bar_, action);
+    return action;
+}
+
 void WindowActions::refreshIcons()
 {
     for (const auto& [action, name] : icons_)
@@ -178,10 +184,11 @@ void WindowActions::setRecent(const QStringList& paths)
 
 QList<QAction*> WindowActions::all() const
 {
-    QList<QAction*> actions = {retrain,        view_review,    view_evaluate, undo,        redo,
-                               import_files,   export_files,   search,        blind,       training_panel,
-                               paste_abstract, go_to_document, your_name,     new_project, open_project,
-                               close_project,  keys,           quit};
+    QList<QAction*> actions = {retrain};
+    actions << views_->actions()
+            << QList<QAction*>{undo,        redo,           import_files,   export_files,   search,
+                               blind,       training_panel, paste_abstract, go_to_document, your_name,
+                               new_project, open_project,   close_project,  keys,           quit};
     for (auto* action : review_.all())
         actions << action;
     return actions;

@@ -41,11 +41,12 @@ public:
     QAction* palette;
     QAction* keys;
     QAction* about;
-    QAction* view_review;
-    QAction* view_evaluate;
     QLineEdit* search_field;
 
     void setRecent(const QStringList& paths);
+    /// A checkable action for a page: in toolbar, View menu, key table and palette. `id` as in the key table;
+    /// `key` in portable text, empty for none.
+    QAction* addView(const QString& id, const QString& text, const QString& palette_text, const char* key);
     /// Everything the command palette offers.
     [[nodiscard]] QList<QAction*> all() const;
     /// Draws the icons in the present colours.
@@ -63,7 +64,10 @@ private:
     ShortcutTable& table_;
     ReviewActions& review_;
     QMenu* recent_;
+    QMenu* view_menu_ = nullptr;
     QActionGroup* views_;
+    QAction* views_end_in_menu_ = nullptr;
+    QAction* views_end_in_bar_ = nullptr;
     QToolBar* bar_;
     QList<std::pair<QAction*, QString>> icons_;
 };
