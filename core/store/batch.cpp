@@ -20,6 +20,9 @@ constexpr const char* kBatchTables[] = {
     "SELECT * FROM relation WHERE batch_id = ? ORDER BY id",
     "SELECT * FROM code WHERE batch_id = ? ORDER BY id",
     "SELECT * FROM concept_relation WHERE batch_id = ? ORDER BY id",
+    "SELECT * FROM intake WHERE batch_id = ? ORDER BY id",
+    "SELECT * FROM article_record WHERE batch_id = ? ORDER BY id",
+    "SELECT * FROM intake_article WHERE batch_id = ? ORDER BY position",
 };
 
 /// Sources that count articles the same way.
@@ -113,6 +116,13 @@ void finish_batch(ChangeSet& changes, const std::string& batch_id, const std::st
     changes.note(kind + ".add", after, batch_id);
 }
 
+std::optional<std::string> find_document(Connection& connection, const corpus::Document& document)
+{
+    return query_text(connection, "SELECT id FROM document WHERE id_space = ? AND external_id = ?",
+                      id_space(document),
+                      document.external_id.empty() ? sha256_hex(document.text) : document.external_id);
+}
+
 AddedDocument add_document(ChangeSet& changes, const std::string& batch_id, const corpus::Document& document,
                            const std::vector<text::Span>& kept)
 {
@@ -121,10 +131,7 @@ AddedDocument add_document(ChangeSet& changes, const std::string& batch_id, cons
     const std::string space = id_space(document);
     const std::string external_id = document.external_id.empty() ? sha256 : document.external_id;
     AddedDocument added;
-    added.document_id =
-        query_text(connection, "SELECT id FROM document WHERE id_space = ? AND external_id = ?", space,
-                   external_id)
-            .value_or("");
+    added.document_id = find_document(connection, document).value_or("");
     std::int64_t version = 1;
     if (added.document_id.empty()) {
         added.outcome = AddOutcome::added;

@@ -17,6 +17,9 @@ std::string batch_digest(Connection& connection, const std::string& batch_id);
 void finish_batch(ChangeSet& changes, const std::string& batch_id, const std::string& kind,
                   const std::string& voice_id, const Json& counts);
 
+/// document_id of the same article; nothing when the project does not hold it.
+std::optional<std::string> find_document(Connection& connection, const corpus::Document& document);
+
 /// The article's and text's rows; nothing when the text is there already. document: checked before.
 /// kept: spans that no sentence boundary may cut.
 AddedDocument add_document(ChangeSet& changes, const std::string& batch_id, const corpus::Document& document,

@@ -313,6 +313,9 @@ Result<std::string> state_hash(ProjectFile& project)
         add("document_version", "id");
         add("sentence", "version_id, position");
         add("label_record", "voice_id, version_id, digest");
+        add("intake", "id");
+        add("article_record", "id");
+        add("intake_article", "batch_id, position");
         add("version_summary", "version_id");
         return digest.hex();
     });
