@@ -37,15 +37,6 @@ Result<void> verify(const fs::path& file, std::string_view expected)
 
 } // namespace
 
-fs::path user_data_folder()
-{
-    // The XDG base directory specification: a relative path there is to be ignored.
-    if (const fs::path data = from_environment("XDG_DATA_HOME"); data.is_absolute()) {
-        return data / "ade-studio";
-    }
-    return from_environment("HOME") / ".local" / "share" / "ade-studio";
-}
-
 std::vector<fs::path> default_encoder_places()
 {
     if (const fs::path named = from_environment("ADE_ENCODER_DIR"); !named.empty()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/base/user_data.hpp"
 
 #include <filesystem>
 #include <string_view>
@@ -21,8 +22,7 @@ struct DefaultEncoder {
         "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"; ///< vocab.txt
 };
 
-/// $XDG_DATA_HOME/ade-studio, or ~/.local/share/ade-studio.
-std::filesystem::path user_data_folder();
+using ade::user_data_folder;
 
 /// Folders looked at, in order: $ADE_ENCODER_DIR, then encoders/all-MiniLM-L6-v2 in the user's data folder.
 std::vector<std::filesystem::path> default_encoder_places();
