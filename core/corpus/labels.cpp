@@ -51,17 +51,45 @@ std::optional<Polarity> LabelMap::polarity(std::string_view word) const
     return found == polarities_.end() ? std::nullopt : std::optional(found->second);
 }
 
+void LabelMap::add_defaults(std::string_view format)
+{
+    if (format != "bioc-xml" && format != "bioc-json" && format != "pubtator" && format != "conll") {
+        return;
+    }
+    struct Word {
+        const char* word;
+        Label label;
+    };
+    for (const Word& entry : {Word{"Chemical", Label::drug}, Word{"chemical", Label::drug},
+                              Word{"Disease", Label::adverse_event}, Word{"disease", Label::adverse_event}}) {
+        if (!ignored(entry.word)) {
+            labels_.emplace(entry.word, entry.label);
+        }
+    }
+    for (const char* word : {"CID", "Chemical-Induced-Disease"}) { // BioCreative V, task 3b
+        if (!ignored(word)) {
+            polarities_.emplace(word, Polarity::causes);
+        }
+    }
+}
+
 Result<void> LabelMap::map(std::string_view assignment)
 {
     const std::size_t equals = assignment.rfind('=');
     if (equals == std::string_view::npos || equals == 0) {
-        return fail(ErrorCode::invalid_argument, "corpus.map_form", {},
-                    "\"{}\" does not map a word. Write WORD=drug, WORD=adverse_event or WORD=causes.",
-                    assignment);
+        return fail(
+            ErrorCode::invalid_argument, "corpus.map_form", {},
+            "\"{}\" does not map a word. Write WORD=drug, WORD=adverse_event, WORD=causes or WORD=ignore.",
+            assignment);
     }
     const std::string word(assignment.substr(0, equals));
     const std::string_view ours = assignment.substr(equals + 1);
-    if (const auto label = label_from(ours)) {
+    ignored_.erase(word);
+    if (ours == "ignore") {
+        ignored_.insert(word);
+        labels_.erase(word);
+        polarities_.erase(word);
+    } else if (const auto label = label_from(ours)) {
         map_label(word, *label);
     } else if (const auto polarity = polarity_from(ours)) {
         map_polarity(word, *polarity);
@@ -69,7 +97,7 @@ Result<void> LabelMap::map(std::string_view assignment)
         return fail(
             ErrorCode::invalid_argument, "corpus.map_target", {},
             "\"{}\" is neither a label (drug, adverse_event) nor a polarity (causes, not_caused, treats, "
-            "unclear).",
+            "unclear) nor \"ignore\".",
             ours);
     }
     return {};

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,7 @@ namespace ade::corpus {
 /// Foreign words → ours. Starts with exact known synonyms only: Drug, drug, DRUG; Adverse-Effect,
 /// Adverse_Effect, AdverseEffect, AdverseEvent, Adverse_Event, adverse_event, AE, ADE, ADR and their
 /// lower-case forms. Words such as Disease, Chemical or Finding mean more than our labels and are mapped only
-/// on request. Comparison is exact.
+/// on request, or where a format's own task means them so (add_defaults()). Comparison is exact.
 class LabelMap {
 public:
     LabelMap();
@@ -26,11 +27,18 @@ public:
     /// of the polarities.
     [[nodiscard]] std::optional<Polarity> polarity(std::string_view word) const;
 
+    /// True when the person asked to leave spans or relations of this word out.
+    [[nodiscard]] bool ignored(std::string_view word) const { return ignored_.count(word) != 0; }
+
+    /// Words that a format's own corpora use (BioC, PubTator and CoNLL: Chemical → drug, Disease →
+    /// adverse_event, CID → causes), as far as the person has not said otherwise. Unknown formats add none.
+    void add_defaults(std::string_view format);
+
     void map_label(std::string word, Label label) { labels_[std::move(word)] = label; }
     void map_polarity(std::string word, Polarity polarity) { polarities_[std::move(word)] = polarity; }
 
-    /// Takes "Disease=adverse_event" or "CID=causes" as the command line gives it. Fails with
-    /// invalid_argument.
+    /// Takes "Disease=adverse_event", "CID=causes" or "Species=ignore" as the command line gives it. Fails
+    /// with invalid_argument.
     Result<void> map(std::string_view assignment);
 
     bool operator==(const LabelMap&) const = default;
@@ -38,6 +46,7 @@ public:
 private:
     std::map<std::string, Label, std::less<>> labels_;
     std::map<std::string, Polarity, std::less<>> polarities_;
+    std::set<std::string, std::less<>> ignored_;
 };
 
 } // namespace ade::corpus

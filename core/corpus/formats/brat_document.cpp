@@ -265,9 +265,8 @@ private:
     void add_mentions()
     {
         for (const auto& [line, where] : spans_) {
-            const auto label = run_.options().labels.label(line.label);
+            const auto label = run_.label(line.label, where);
             if (!label) {
-                run_.unknown_word("spans", line.label, where);
                 left_out_.insert(line.id);
                 continue;
             }
@@ -325,9 +324,8 @@ private:
     void add_relations()
     {
         for (const auto& [line, where] : relations_) {
-            const auto polarity = run_.options().labels.polarity(line.type);
+            const auto polarity = run_.polarity(line.type, where);
             if (!polarity) {
-                run_.unknown_word("relations", line.type, where);
                 left_out_.insert(line.id);
                 continue;
             }

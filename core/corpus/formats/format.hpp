@@ -81,6 +81,16 @@ const std::vector<const Writer*>& writers();
 Result<const Reader*> find_reader(std::string_view name);
 Result<const Writer*> find_writer(std::string_view name);
 
+/// What a file looks like.
+struct FormatGuess {
+    const Reader* reader = nullptr; ///< nothing for what we know but do not read as a corpus
+    std::string name;               ///< the reader's, or "html", "pdf", "zip", "gzip", "utf-16", …
+    std::string description;        ///< for a message: "PubTator: …", "a web page (HTML)"
+};
+
+/// Looks at the name and the first 64 KiB; nothing when nothing fits or it cannot be opened.
+std::optional<FormatGuess> guess_format(const std::filesystem::path& path);
+
 /// The first reader that knows the path; nothing when none does or it cannot be opened.
 const Reader* detect_reader(const std::filesystem::path& path);
 

@@ -49,8 +49,10 @@ std::int64_t total_bytes(const std::vector<std::filesystem::path>& paths)
 ReadRun::ReadRun(std::string_view format, const std::vector<std::filesystem::path>& paths,
                  const ReadOptions& options, const DocumentSink& sink, std::stop_token stop,
                  const ProgressSink& progress)
-    : options_(options), sink_(sink), stop_(std::move(stop)), progress_(progress), total_(total_bytes(paths))
+    : options_(options), paths_(paths), sink_(sink), stop_(std::move(stop)), progress_(progress),
+      total_(total_bytes(paths))
 {
+    options_.labels.add_defaults(format);
     report.format = format;
     report.findings = Findings(options.max_findings_listed);
 }
@@ -61,12 +63,38 @@ void ReadRun::refuse_record(Error error)
     refuse(std::move(error));
 }
 
+WordUse& ReadRun::use(const std::string& what, const std::string& word, const std::string& where)
+{
+    WordUse& entry = words_[{what, word}];
+    if (entry.count++ == 0) {
+        entry.kind = what;
+        entry.word = word;
+        entry.first = where;
+    }
+    return entry;
+}
+
+std::optional<Label> ReadRun::label(const std::string& word, const std::string& where)
+{
+    const auto known = options_.labels.label(word);
+    use("spans", word, where).ours = known                           ? std::string(to_string(*known))
+                                     : options_.labels.ignored(word) ? "ignore"
+                                                                     : "";
+    return known;
+}
+
+std::optional<Polarity> ReadRun::polarity(const std::string& word, const std::string& where)
+{
+    const auto known = options_.labels.polarity(word);
+    use("relations", word, where).ours = known                           ? std::string(to_string(*known))
+                                         : options_.labels.ignored(word) ? "ignore"
+                                                                         : "";
+    return known;
+}
+
 void ReadRun::unknown_word(const std::string& what, const std::string& word, const std::string& where)
 {
-    UnknownWord& entry = unknown_words_[{what, word}];
-    if (entry.count++ == 0) {
-        entry.where = where;
-    }
+    use(what, word, where).ours = options_.labels.ignored(word) ? "ignore" : "";
 }
 
 void ReadRun::path_failed(Error error)
@@ -152,19 +180,44 @@ Result<bool> ReadRun::hand_over(AnnotatedDocument&& annotated, const std::string
     return true;
 }
 
+/// Nothing could be taken: perhaps it is another format than the one asked for.
+void ReadRun::say_what_it_looks_like()
+{
+    if (report.found.documents > 0 || report.findings.refused() == 0 || paths_.empty()) {
+        return;
+    }
+    const std::optional<FormatGuess> guess = guess_format(paths_.front());
+    if (guess && guess->name != report.format) {
+        refuse(make_error(ErrorCode::parse, "corpus.other_format", paths_.front().string(),
+                          "The file was read as {}, but it looks like {}.{}", report.format,
+                          guess->description,
+                          guess->reader != nullptr ? fmt::format(" Try format {}.", guess->name) : ""));
+    }
+}
+
 Result<ReadReport> ReadRun::finish()
 {
     if (report.files.empty() && first_failure_) {
         return tl::unexpected<Error>(*first_failure_);
     }
-    for (const auto& [key, entry] : unknown_words_) {
-        lose(make_error(
-            ErrorCode::parse, "corpus.unknown_word", entry.where,
-            "{} {} called \"{}\" were left out (the first is here); no label of ours is known to mean "
-            "the same. To take them, map the word, for instance \"{}={}\".",
-            entry.count, key.first, key.second, key.second,
-            key.first == "relations" ? "causes" : "adverse_event"));
+    for (const auto& [key, entry] : words_) {
+        report.words.push_back(entry);
+        if (entry.ours.empty()) {
+            Error error = make_error(
+                ErrorCode::parse, "corpus.unknown_word", entry.first,
+                "{} {} called \"{}\" were left out (the first is here); no label of ours is known to mean "
+                "the same. To take them, map the word, for instance \"{}={}\".",
+                entry.count, key.first, key.second, key.second,
+                key.first == "relations" ? "causes" : "adverse_event");
+            report.findings.add_lost(std::move(error), fmt::format("{} called \"{}\"", key.first, key.second),
+                                     entry.count);
+        } else if (entry.ours == "ignore") {
+            note(make_error(ErrorCode::parse, "corpus.ignored_word", entry.first,
+                            "{} {} called \"{}\" were left out, as asked.", entry.count, key.first,
+                            key.second));
+        }
     }
+    say_what_it_looks_like();
     return std::move(report);
 }
 

@@ -31,6 +31,17 @@ public:
     /// A whole record that was refused.
     void refuse_record(Error error);
 
+    /// Counts what was left out; one line per id and what in the report.
+    void lose(std::string_view id, std::string_view what, const std::string& where, std::int64_t count = 1)
+    {
+        report.findings.lose(id, what, where, count);
+    }
+
+    /// What a word of the file means by the person's map and the format's defaults. Each use is counted for
+    /// the report; nothing when it is not known, which finish() lists once per word, or to be left out.
+    std::optional<Label> label(const std::string& word, const std::string& where);
+    std::optional<Polarity> polarity(const std::string& word, const std::string& where);
+
     /// A word of the file that no map knows: counted, and listed once per word by finish().
     /// what: "spans" or "relations".
     void unknown_word(const std::string& what, const std::string& word, const std::string& where);
@@ -56,12 +67,11 @@ public:
     Result<ReadReport> finish();
 
 private:
-    struct UnknownWord {
-        std::int64_t count = 0;
-        std::string where;
-    };
+    WordUse& use(const std::string& what, const std::string& word, const std::string& where);
+    void say_what_it_looks_like();
 
-    const ReadOptions& options_;
+    ReadOptions options_; ///< with the format's own labels
+    std::vector<std::filesystem::path> paths_;
     const DocumentSink& sink_;
     std::stop_token stop_;
     const ProgressSink& progress_;
@@ -69,7 +79,7 @@ private:
     std::int64_t total_ = 0;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point shown_ = started_;
-    std::map<std::pair<std::string, std::string>, UnknownWord> unknown_words_;
+    std::map<std::pair<std::string, std::string>, WordUse> words_;
     std::set<std::string> crlf_files_;
     std::optional<Error> first_failure_;
 };
@@ -86,6 +96,11 @@ public:
     WriteReport report;
 
     void lose(Error error) { report.findings.add(Severity::lost, std::move(error)); }
+    /// Counts what the format cannot hold; one line per id and what in the report.
+    void lose(std::string_view id, std::string_view what, const std::string& where, std::int64_t count = 1)
+    {
+        report.findings.lose(id, what, where, count);
+    }
     void note(Error error) { report.findings.add(Severity::note, std::move(error)); }
 
     /// The next document that passes its check; one that does not is listed as refused. Nothing at the end.

@@ -4,6 +4,7 @@
 #include "core/corpus/formats/brat.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "core/corpus/formats/jsonl.hpp"
+#include "core/corpus/formats/pubtator.hpp"
 #include "core/corpus/formats/spert.hpp"
 
 #include <fstream>
@@ -32,14 +33,14 @@ Result<const Format*> find(const std::vector<const Format*>& formats, std::strin
 const std::vector<const Reader*>& readers()
 {
     static const std::vector<const Reader*> all = {&ade_rel_reader(), &brat_reader(), &spert_reader(),
-                                                   &jsonl_reader()};
+                                                   &pubtator_reader(), &jsonl_reader()};
     return all;
 }
 
 const std::vector<const Writer*>& writers()
 {
     static const std::vector<const Writer*> all = {&ade_rel_writer(), &brat_writer(), &spert_writer(),
-                                                   &jsonl_writer()};
+                                                   &pubtator_writer(), &jsonl_writer()};
     return all;
 }
 
@@ -53,25 +54,92 @@ Result<const Writer*> find_writer(std::string_view name)
     return find(writers(), name);
 }
 
-const Reader* detect_reader(const std::filesystem::path& path)
+namespace {
+
+struct Head {
+    std::string bytes;
+    bool readable = false;
+    bool folder = false;
+};
+
+Head head_of(const std::filesystem::path& path)
 {
-    std::string head;
+    Head head;
     std::error_code code;
-    if (!std::filesystem::is_directory(path, code)) {
+    head.folder = std::filesystem::is_directory(path, code);
+    head.readable = head.folder;
+    if (!head.folder) {
         std::ifstream stream(path, std::ios::binary);
-        if (!stream) {
-            return nullptr;
-        }
-        head.resize(65536);
-        stream.read(head.data(), static_cast<std::streamsize>(head.size()));
-        head.resize(static_cast<std::size_t>(stream.gcount()));
+        head.readable = static_cast<bool>(stream);
+        head.bytes.resize(65536);
+        stream.read(head.bytes.data(), static_cast<std::streamsize>(head.bytes.size()));
+        head.bytes.resize(static_cast<std::size_t>(stream.gcount()));
     }
+    return head;
+}
+
+const Reader* reader_for(const std::filesystem::path& path, const Head& head)
+{
     for (const Reader* reader : readers()) {
-        if (reader->detect(path, head)) {
+        if (head.readable && reader->detect(path, head.bytes)) {
             return reader;
         }
     }
     return nullptr;
+}
+
+/// Files that are often offered and are no corpus of ours.
+std::optional<FormatGuess> guess_other(std::string_view head)
+{
+    struct Magic {
+        std::string_view bytes;
+        const char* name;
+        const char* description;
+    };
+    static constexpr Magic kMagic[] = {
+        {"%PDF-", "pdf", "a PDF"},
+        {"PK\x03\x04", "zip", "a zip archive or an Office file; unpack it first"},
+        {"\x1F\x8B", "gzip", "a gzip archive; unpack it first"},
+        {"SQLite format 3", "sqlite", "an SQLite database, perhaps a project: open it instead"},
+        {"\xFF\xFE", "utf-16", "text in UTF-16; convert it to UTF-8"},
+        {"\xFE\xFF", "utf-16", "text in UTF-16; convert it to UTF-8"},
+        {"\xD0\xCF\x11\xE0", "ole", "an old Office file; save it as text"},
+    };
+    for (const Magic& magic : kMagic) {
+        if (head.substr(0, magic.bytes.size()) == magic.bytes) {
+            return FormatGuess{nullptr, magic.name, magic.description};
+        }
+    }
+    std::string start(head.substr(0, 1024));
+    for (char& c : start) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    if (start.find("<!doctype html") != std::string::npos || start.find("<html") != std::string::npos) {
+        return FormatGuess{nullptr, "html", "a web page (HTML), perhaps an error or login page"};
+    }
+    if (head.find("<PubmedArticle") != std::string_view::npos) {
+        return FormatGuess{nullptr, "pubmed-xml", "PubMed XML (articles without labels)"};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+const Reader* detect_reader(const std::filesystem::path& path)
+{
+    return reader_for(path, head_of(path));
+}
+
+std::optional<FormatGuess> guess_format(const std::filesystem::path& path)
+{
+    const Head head = head_of(path);
+    if (!head.readable || (!head.folder && head.bytes.empty())) {
+        return std::nullopt;
+    }
+    if (const Reader* reader = reader_for(path, head)) {
+        return FormatGuess{reader, std::string(reader->name()), std::string(reader->description())};
+    }
+    return guess_other(head.bytes);
 }
 
 DocumentSource source_of(const std::vector<AnnotatedDocument>& documents)

@@ -28,12 +28,37 @@ struct Finding {
     bool operator==(const Finding&) const = default;
 };
 
+/// One kind of thing that was left out, and how often.
+struct Loss {
+    std::string id;   ///< "pubtator.attributes"
+    std::string what; ///< for a person: "attributes of spans and relations"
+    std::int64_t count = 0;
+    std::string first; ///< where the first was: "file:line", or the document's name
+
+    bool operator==(const Loss&) const = default;
+};
+
+/// A word of a file for a label or a kind of relation, and what it was taken for.
+struct WordUse {
+    std::string kind; ///< "spans" or "relations"
+    std::string word;
+    std::string ours; ///< "drug", "causes", …; "ignore" when left out on request, empty when not known
+    std::int64_t count = 0;
+    std::string first; ///< where
+
+    bool operator==(const WordUse&) const = default;
+};
+
 /// All faults of a run: the first `limit` of each severity are kept, all are counted.
 class Findings {
 public:
     explicit Findings(std::size_t limit = 1000) : limit_(limit) {}
 
     void add(Severity severity, Error error);
+    /// Counts something that was left out without a line of its own: one entry of losses() per id and what.
+    void lose(std::string_view id, std::string_view what, const std::string& where, std::int64_t count = 1);
+    /// A finding that speaks of `count` things at once, for losses().
+    void add_lost(Error error, const std::string& what, std::int64_t count);
     /// Takes over the findings of another run, with its counts.
     void append(const Findings& other);
 
@@ -41,16 +66,24 @@ public:
     [[nodiscard]] std::int64_t refused() const { return counts_[0]; }
     [[nodiscard]] std::int64_t lost() const { return counts_[1]; }
     [[nodiscard]] std::int64_t notes() const { return counts_[2]; }
-    /// How many were counted but not kept.
+    /// What was left out, by kind, in order of first appearance: every finding with Severity::lost and all
+    /// that lose() counted.
+    [[nodiscard]] const std::vector<Loss>& losses() const { return losses_; }
+    /// How many were counted but are neither listed nor among losses().
     [[nodiscard]] std::int64_t unlisted() const;
 
     bool operator==(const Findings&) const = default;
 
 private:
+    void add_loss(const Loss& loss);
+    void list(Severity severity, Error error);
+
     std::size_t limit_;
     std::vector<Finding> listed_;
     std::int64_t counts_[3] = {0, 0, 0};
     std::int64_t listed_counts_[3] = {0, 0, 0};
+    std::vector<Loss> losses_;
+    std::int64_t summed_ = 0; ///< counted by lose()
 };
 
 /// How much was handed over or written.
@@ -72,6 +105,7 @@ struct ReadReport {
     std::int64_t records_read = 0;
     std::int64_t records_skipped = 0; ///< records_read of which nothing was taken
     Counts found;                     ///< handed to the sink and taken by it
+    std::vector<WordUse> words;       ///< labels and kinds of relations of the files, sorted
     Findings findings;
 
     bool operator==(const ReadReport&) const = default;

@@ -171,9 +171,8 @@ private:
                     "An entity of type {} goes from token {} to {}; the end is exclusive and must be larger.",
                     excerpt(*type), *start, *end);
             }
-            const auto label = run_.options().labels.label(*type);
+            const auto label = run_.label(*type, where_);
             if (!label) {
-                run_.unknown_word("spans", *type, where_);
                 entities_.push_back({});
                 continue;
             }
@@ -227,9 +226,8 @@ private:
             if (!tail) {
                 return forward_error(tail);
             }
-            const auto polarity = run_.options().labels.polarity(*type);
+            const auto polarity = run_.polarity(*type, where_);
             if (!polarity) {
-                run_.unknown_word("relations", *type, where_);
                 continue;
             }
             const Entity& first = entities_[static_cast<std::size_t>(*head)];

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/corpus/formats/pubtator.hpp"
+
+#include "core/base/file_io.hpp"
+#include "core/corpus/excerpt.hpp"
+#include "core/corpus/formats/foreign_labels.hpp"
+#include "core/corpus/formats/read_run.hpp"
+#include "core/text/utf8.hpp"
+
+#include <charconv>
+
+namespace ade::corpus {
+
+namespace {
+
+constexpr std::string_view kOwnId = "ade:";
+
+std::vector<std::string_view> split(std::string_view line, char separator)
+{
+    std::vector<std::string_view> fields;
+    for (;;) {
+        const std::size_t end = line.find(separator);
+        fields.push_back(line.substr(0, end));
+        if (end == std::string_view::npos) {
+            return fields;
+        }
+        line.remove_prefix(end + 1);
+    }
+}
+
+std::optional<std::int64_t> number(std::string_view text)
+{
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value)
+                                                                                     : std::nullopt;
+}
+
+std::optional<double> score(std::string_view text)
+{
+    double value = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 1;
+    return good ? std::optional(value) : std::nullopt;
+}
+
+/// "12345|t|": the letter, when the line begins so.
+std::optional<char> text_line(std::string_view line)
+{
+    const std::size_t bar = line.find('|');
+    const bool is_text = bar != std::string_view::npos && bar > 0 && bar + 2 < line.size() &&
+                         line[bar + 2] == '|' && line.substr(0, bar).find('\t') == std::string_view::npos;
+    return is_text ? std::optional(line[bar + 1]) : std::nullopt;
+}
+
+class BlockReader {
+public:
+    BlockReader(ReadRun& run, const PubtatorBlock& block, const std::filesystem::path& path)
+        : run_(run), block_(block), path_(path)
+    {
+    }
+
+    Result<AnnotatedDocument> read()
+    {
+        record_.where = place(path_, block_.numbers.front());
+        for (std::size_t i = 0; i < block_.lines.size(); ++i) {
+            const std::string where = place(path_, block_.numbers[i]);
+            if (auto valid = text::check_utf8(block_.lines[i], where); !valid) {
+                if (text_line(block_.lines[i])) {
+                    return forward_error(valid); // without its text a document is nothing
+                }
+                run_.refuse(valid.error());
+                continue;
+            }
+            if (auto read = read_line(block_.lines[i], where); !read) {
+                return forward_error(read);
+            }
+        }
+        if (!has_title_ && !has_abstract_) {
+            return fail(ErrorCode::parse, "pubtator.no_text", record_.where,
+                        "There is neither a line ID|t|TITLE nor ID|a|ABSTRACT before the next blank line.");
+        }
+        set_text();
+        return place_labels(run_, std::move(record_));
+    }
+
+private:
+    template <typename... Args>
+    void refuse(const std::string& where, std::string_view id, fmt::format_string<Args...> format,
+                Args&&... args)
+    {
+        run_.refuse(make_error(ErrorCode::parse, id, where, format, std::forward<Args>(args)...));
+    }
+
+    Result<void> read_line(const std::string& line, const std::string& where)
+    {
+        if (const auto letter = text_line(line)) {
+            return read_text(line, *letter, where);
+        }
+        const std::vector<std::string_view> fields = split(line, '\t');
+        if (fields.size() < 4) {
+            refuse(where, "pubtator.fields",
+                   "The line \"{}\" has {} columns; a span has 5 or more (id, begin, end, text, label), a "
+                   "relation 4 (id, type, two concepts).",
+                   excerpt(line), fields.size());
+        } else if (!id_.empty() && fields[0] != id_) {
+            refuse(where, "pubtator.other_id", "The line names document {}, but stands with document {}.",
+                   excerpt(fields[0]), excerpt(id_));
+        } else if (number(fields[1]) && number(fields[2])) {
+            read_span(fields, where);
+        } else if (!fields[1].empty() &&
+                   (fields[1].find_first_not_of("-0123456789") == std::string_view::npos ||
+                    (fields.size() > 4 && number(fields[2])))) {
+            refuse(where, "pubtator.offset", "\"{}\" and \"{}\" are no offsets; whole numbers were expected.",
+                   excerpt(fields[1]), excerpt(fields[2]));
+        } else {
+            read_relation(fields, where);
+        }
+        return {};
+    }
+
+    Result<void> read_text(const std::string& line, char letter, const std::string& where)
+    {
+        const std::size_t bar = line.find('|');
+        const std::string id = line.substr(0, bar);
+        bool& has = letter == 't' ? has_title_ : has_abstract_;
+        if (letter != 't' && letter != 'a') {
+            refuse(where, "pubtator.text_kind", "|{}| is unknown; |t| or |a| was expected.", letter);
+            return {};
+        }
+        if (has || (!id_.empty() && id != id_)) {
+            return fail(
+                ErrorCode::parse, "pubtator.two_texts", where,
+                "A second |{}| line, or one of document {} in document {}. A blank line must separate "
+                "documents.",
+                letter, excerpt(id), excerpt(id_));
+        }
+        id_ = id;
+        has = true;
+        (letter == 't' ? title_ : abstract_) = line.substr(bar + 3);
+        return {};
+    }
+
+    void read_span(const std::vector<std::string_view>& fields, const std::string& where)
+    {
+        if (fields.size() < 5 || fields[4].empty()) {
+            refuse(where, "pubtator.no_label", "The span {}–{} has no label in column 5.", fields[1],
+                   fields[2]);
+            return;
+        }
+        ForeignSpan span;
+        span.where = where;
+        span.parts = {{*number(fields[1]), *number(fields[2])}};
+        span.surface = std::string(fields[3]);
+        span.label = std::string(fields[4]);
+        if (fields.size() > 5) {
+            read_concepts(fields[5], span);
+        }
+        if (fields.size() > 6) {
+            std::size_t first = 6;
+            if (fields.size() == 7) {
+                span.score = score(fields[6]);
+                first = span.score ? 7 : 6;
+            }
+            std::string extra;
+            for (std::size_t i = first; i < fields.size(); ++i) {
+                extra += (i > first ? "\t" : "") + std::string(fields[i]);
+            }
+            if (!extra.empty()) {
+                span.attributes[kPubtatorExtra] = std::move(extra);
+            }
+        }
+        record_.spans.push_back(std::move(span));
+    }
+
+    static void read_concepts(std::string_view column, ForeignSpan& span)
+    {
+        std::string kept;
+        for (const std::string_view part : split(column, '|')) {
+            if (part.substr(0, kOwnId.size()) == kOwnId) {
+                span.id = std::string(part.substr(kOwnId.size()));
+                continue;
+            }
+            kept += (kept.empty() ? "" : "|") + std::string(part);
+            for (std::size_t begin = 0; begin < part.size();) {
+                const std::size_t end = std::min(part.find_first_of(",;+", begin), part.size());
+                const std::string one(part.substr(begin, end - begin));
+                const bool prefixed = one.substr(0, 5) == "MESH:";
+                span.concepts.push_back(prefixed ? one.substr(5) : one);
+                if (prefixed) {
+                    span.concepts.push_back(one);
+                }
+                begin = end + 1;
+            }
+        }
+        if (!kept.empty()) {
+            span.attributes[kPubtatorConcept] = std::move(kept);
+        }
+    }
+
+    void read_relation(const std::vector<std::string_view>& fields, const std::string& where)
+    {
+        const auto own = [&](std::string_view field) { return field.substr(0, kOwnId.size()) == kOwnId; };
+        if (own(fields[2]) && own(fields[3])) {
+            ForeignRelation relation;
+            relation.type = std::string(fields[1]);
+            relation.first = std::string(fields[2].substr(kOwnId.size()));
+            relation.second = std::string(fields[3].substr(kOwnId.size()));
+            relation.score = fields.size() > 4 ? score(fields[4]) : std::nullopt;
+            relation.where = where;
+            record_.relations.push_back(std::move(relation));
+            return;
+        }
+        const auto known = [&](std::string_view concept_id) {
+            return std::any_of(record_.spans.begin(), record_.spans.end(), [&](const ForeignSpan& span) {
+                return std::find(span.concepts.begin(), span.concepts.end(), concept_id) !=
+                       span.concepts.end();
+            });
+        };
+        for (const std::string_view field : {fields[2], fields[3]}) {
+            if (!known(field)) {
+                refuse(where, "pubtator.unknown_concept",
+                       "The relation {} names the concept {}, which no span of the document has.",
+                       excerpt(fields[1]), excerpt(field));
+                return;
+            }
+        }
+        ConceptRelation relation;
+        relation.type = std::string(fields[1]);
+        relation.first = std::string(fields[2]);
+        relation.second = std::string(fields[3]);
+        relation.score = fields.size() > 4 ? std::string(fields[4]) : std::string();
+        record_.concept_relations.push_back(std::move(relation));
+    }
+
+    void set_text()
+    {
+        Document& document = record_.document;
+        document.source = "pubtator";
+        document.external_id = id_;
+        document.title = title_;
+        document.text = title_;
+        const auto add_piece = [&](const std::string& text, std::int64_t begin, std::int64_t code_points,
+                                   std::int64_t utf16, std::int64_t bytes) {
+            record_.pieces.push_back({text, {code_points, utf16, bytes}, begin});
+        };
+        const std::int64_t title = text::count_code_points(title_);
+        if (!title_.empty()) {
+            add_piece(title_, 0, 0, 0, 0);
+        }
+        if (!abstract_.empty()) {
+            document.text += title_.empty() ? abstract_ : "\n\n" + abstract_;
+            add_piece(abstract_, title_.empty() ? 0 : title + 2, title + 1, text::count_utf16(title_) + 1,
+                      static_cast<std::int64_t>(title_.size()) + 1);
+        }
+    }
+
+    ReadRun& run_;
+    const PubtatorBlock& block_;
+    const std::filesystem::path& path_;
+    ForeignRecord record_;
+    std::string id_;
+    std::string title_;
+    std::string abstract_;
+    bool has_title_ = false;
+    bool has_abstract_ = false;
+};
+
+class PubtatorReader final : public Reader {
+public:
+    std::string_view name() const override { return "pubtator"; }
+    std::string_view description() const override { return "PubTator: title, abstract, spans by tabs"; }
+
+    bool detect(const std::filesystem::path&, std::string_view head) const override
+    {
+        const std::size_t first = head.find_first_not_of(" \r\n\xEF\xBB\xBF");
+        if (first == std::string_view::npos) {
+            return false;
+        }
+        const std::string_view line = head.substr(first, head.find('\n', first) - first);
+        const auto letter = text_line(line);
+        return letter == 't' || letter == 'a';
+    }
+
+    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
+                            const DocumentSink& sink, std::stop_token stop,
+                            const ProgressSink& progress) const override
+    {
+        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
+        for (const std::filesystem::path& path : paths) {
+            if (auto read = read_path(run, path); !read) {
+                return forward_error(read);
+            }
+        }
+        return run.finish();
+    }
+
+private:
+    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
+    {
+        auto reader = LineReader::open(path, run.options().max_record_bytes);
+        if (!reader) {
+            run.path_failed(reader.error());
+            return {};
+        }
+        run.path_opened(path);
+        PubtatorBlock block;
+        std::uint64_t bytes = 0;
+        bool too_long = false;
+        const auto flush = [&]() -> Result<void> {
+            Result<void> done;
+            if (!block.lines.empty() || too_long) {
+                done = read_block(run, path, block, too_long);
+            }
+            block = {};
+            bytes = 0;
+            too_long = false;
+            return done;
+        };
+        bool any = false;
+        for (;;) {
+            auto line = reader->next();
+            if (!line) {
+                return forward_error(line);
+            }
+            if (!*line) {
+                break;
+            }
+            any = true;
+            LineReader::Line& found = **line;
+            if (found.number == 1) {
+                run.strip_bom(found.text, path);
+            }
+            if (found.had_cr) {
+                run.note_crlf(path, found.number);
+            }
+            if (auto go_on = run.advance(static_cast<std::int64_t>(found.text.size()) + 1); !go_on) {
+                return go_on;
+            }
+            const bool blank = found.text.find_first_not_of(" \t\r") == std::string::npos && !found.too_long;
+            const bool new_title = text_line(found.text) == 't' && !block.lines.empty();
+            if (blank || new_title) {
+                if (auto done = flush(); !done) {
+                    return done;
+                }
+            }
+            if (blank) {
+                continue;
+            }
+            bytes += found.text.size();
+            too_long = too_long || found.too_long || bytes > run.options().max_record_bytes;
+            block.numbers.push_back(found.number);
+            block.lines.push_back(too_long ? std::string() : std::move(found.text));
+            if (too_long && block.lines.size() > 1) { // flat memory: the block is refused anyway
+                block.lines.resize(1);
+                block.numbers.resize(1);
+            }
+        }
+        if (!any) {
+            run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
+                                  "The file is empty; lines ID|t|TITLE were expected."));
+        }
+        return flush();
+    }
+
+    static Result<void> read_block(ReadRun& run, const std::filesystem::path& path,
+                                   const PubtatorBlock& block, bool too_long)
+    {
+        const std::string where = place(path, block.numbers.front());
+        ++run.report.records_read;
+        if (too_long) {
+            run.refuse_record(make_error(ErrorCode::parse, "corpus.record_too_long", where,
+                                         "The document is longer than the {} bytes read at most.",
+                                         run.options().max_record_bytes));
+            return {};
+        }
+        auto annotated = parse_pubtator(run, block, path);
+        if (!annotated) {
+            run.refuse_record(annotated.error());
+            return {};
+        }
+        auto taken = run.hand_over(std::move(*annotated), where);
+        if (!taken) {
+            return forward_error(taken);
+        }
+        run.report.records_skipped += *taken ? 0 : 1;
+        return {};
+    }
+};
+
+} // namespace
+
+Result<AnnotatedDocument> parse_pubtator(ReadRun& run, const PubtatorBlock& block,
+                                         const std::filesystem::path& path)
+{
+    return BlockReader(run, block, path).read();
+}
+
+const Reader& pubtator_reader()
+{
+    static const PubtatorReader reader;
+    return reader;
+}
+
+} // namespace ade::corpus
