@@ -9,6 +9,7 @@ add_library(ade_window STATIC
   screenshot.hpp screenshot.cpp
   window_actions.hpp window_actions.cpp
   common/icons.hpp common/icons.cpp
+  corpus_page/corpus_page.hpp corpus_page/corpus_page.cpp
   corpus_list/document_delegate.hpp corpus_list/document_delegate.cpp
   corpus_list/document_list_model.hpp corpus_list/document_list_model.cpp
   corpus_list/document_list_panel.hpp corpus_list/document_list_panel.cpp

@@ -4,6 +4,7 @@
 #include "core/base/file_io.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -82,10 +83,17 @@ private:
             state.todo.pop_back();
             if (auto listed = list_slice(slice); !listed) {
                 state.todo.push_back(slice);
+                if (auto saved = folder_.save_state(); !saved) {
+                    return saved;
+                }
                 return listed;
             }
-            if (auto saved = folder_.save_state(); !saved) {
-                return saved;
+            // A power cut costs the searches of a second; a stop or a failure none.
+            if (const auto now = std::chrono::steady_clock::now(); now - saved_ > std::chrono::seconds(1)) {
+                if (auto saved = folder_.save_state(); !saved) {
+                    return saved;
+                }
+                saved_ = now;
             }
         }
         state.todo.clear();
@@ -399,6 +407,7 @@ private:
     std::stop_token stop_;
     std::int64_t cap_;
     std::int64_t requests_before_;
+    std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
     std::int64_t not_returned_ = 0;
     std::int64_t refused_ = 0;
     std::unordered_set<std::string> seen_;
