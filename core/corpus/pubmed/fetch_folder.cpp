@@ -5,6 +5,7 @@
 #include "core/base/file_io.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/user_data.hpp"
+#include "core/base/uuid.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -118,6 +119,7 @@ FetchState state_of(const Json& json)
 {
     FetchState state;
     state.started = json.at("started");
+    state.id = json.at("id");
     state.found = json.at("found");
     state.translation = json.at("translation");
     state.warnings = json.at("warnings").get<std::vector<std::string>>();
@@ -213,6 +215,7 @@ Result<FetchFolder> FetchFolder::open(const fs::path& root, const FetchRequest& 
     if (!folder.resumed_) {
         folder.state = FetchState();
         folder.state.started = utc_now_text();
+        folder.state.id = new_uuid();
         fs::remove_all(folder.path_, code);
         fs::create_directories(folder.path_, code);
         if (code) {
@@ -262,10 +265,25 @@ std::vector<FetchFolder::Unfinished> FetchFolder::unfinished(const fs::path& roo
     return all;
 }
 
+FetchRequest FetchFolder::same_or_unfinished(const fs::path& root, const FetchRequest& request)
+{
+    for (const Unfinished& found : unfinished(root)) {
+        FetchRequest other = found.request;
+        if (other.terms.entered && request.terms.entered) {
+            other.terms.entered->to = request.terms.entered->to;
+        }
+        if (other == request) {
+            return found.request;
+        }
+    }
+    return request;
+}
+
 Result<void> FetchFolder::save_state() const
 {
     return write_json(path_ / "state.json", {{"request", Json::parse(request_json_)},
                                              {"started", state.started},
+                                             {"id", state.id},
                                              {"found", state.found},
                                              {"translation", state.translation},
                                              {"warnings", state.warnings},

@@ -77,6 +77,9 @@ public:
         std::int64_t stored = 0;
     };
     static std::vector<Unfinished> unfinished(const std::filesystem::path& root);
+    /// The request of an unfinished fetch that asks for the same, though its last day may be another; else
+    /// `request`. "Since last week" asked again tomorrow goes on with what broke off today.
+    static FetchRequest same_or_unfinished(const std::filesystem::path& root, const FetchRequest& request);
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] bool resumed() const { return resumed_; }
