@@ -117,12 +117,6 @@ std::vector<std::uint32_t> Matcher::terms_at(const Match& match) const
     return terms;
 }
 
-std::uint64_t Scanner::word_hash(std::size_t word) const
-{
-    const std::uint32_t begin = words_[2 * word];
-    return hash_word(folded_.data() + begin, words_[2 * word + 1] - begin, matcher_->seed_);
-}
-
 const std::vector<Match>& Scanner::find(std::string_view text)
 {
     matches_.clear();
@@ -148,29 +142,55 @@ void Scanner::find_in(std::string_view text, std::int64_t shift)
     shift_ = shift;
     folded_.assign(text);
     word_ends_ = find_words(folded_.data(), folded_.size(), words_);
-    const std::size_t words = word_count();
-    if (candidates_.size() < words) {
-        candidates_.resize(words + words / 4);
-    }
-    // First pass, without a branch on what is found: which words begin a name at all?
-    const char* const bytes = folded_.data();
-    const std::uint64_t* const bitmap = matcher_->first_words_.data();
-    const std::uint64_t seed = matcher_->seed_;
-    const int shift_bits = matcher_->first_words_shift_;
-    std::size_t candidates = 0;
-    for (std::size_t word = 0; word < words; ++word) {
-        const std::uint32_t begin = words_[2 * word];
-        const std::uint64_t place =
-            hash_word(bytes + begin, words_[2 * word + 1] - begin, seed) >> shift_bits;
-        candidates_[candidates] = static_cast<std::uint32_t>(word);
-        candidates += bitmap[place / 64] >> (place % 64) & 1U;
+    choose_candidates();
+    // Their first steps in the trie are fetched ahead: they lie anywhere in some megabytes.
+    const std::size_t mask = matcher_->slots_.size() - 1;
+    for (std::size_t i = 0; i < candidate_count_; ++i) {
+        __builtin_prefetch(&matcher_->slots_[edge_hash(0, hashes_[candidates_[i]], 0) & mask]);
     }
     std::size_t next_word = 0;
-    for (std::size_t i = 0; i < candidates; ++i) {
+    for (std::size_t i = 0; i < candidate_count_; ++i) {
         if (candidates_[i] >= next_word) {
             match_at(candidates_[i], next_word);
         }
     }
+}
+
+/// Which words may begin a name, by the filter: one that is a name itself, or that begins one together with
+/// the word after it. No branch depends on what is found.
+void Scanner::choose_candidates()
+{
+    const std::size_t words = word_count();
+    if (candidates_.size() < words + 1) {
+        candidates_.resize(words + words / 4 + 1);
+        hashes_.resize(candidates_.size());
+    }
+    candidate_count_ = 0;
+    if (words == 0) {
+        return;
+    }
+    const char* const bytes = folded_.data();
+    const std::uint64_t* const filter = matcher_->filter_.data();
+    const std::uint64_t seed = matcher_->seed_;
+    const int shift = matcher_->filter_shift_;
+    const auto passes = [&](std::uint64_t hash) {
+        const std::uint64_t bits = filter_bits(hash);
+        return static_cast<std::size_t>((filter[hash >> shift] & bits) == bits);
+    };
+    const std::uint32_t* const ends = words_.data();
+    std::uint64_t before = hash_word(bytes + ends[0], ends[1] - ends[0], seed);
+    hashes_[0] = before;
+    std::size_t count = 0;
+    for (std::size_t word = 1; word < words; ++word) {
+        const std::uint32_t begin = ends[2 * word];
+        const std::uint64_t hash = hash_word(bytes + begin, ends[2 * word + 1] - begin, seed);
+        hashes_[word] = hash;
+        candidates_[count] = static_cast<std::uint32_t>(word - 1);
+        count += passes(before) | passes(hash_pair(before, hash));
+        before = hash;
+    }
+    candidates_[count] = static_cast<std::uint32_t>(words - 1);
+    candidate_count_ = count + passes(before);
 }
 
 /// The longest name that begins with this word. True when there is one; next_word is then behind it.
@@ -189,7 +209,7 @@ bool Scanner::match_at(std::size_t word, std::size_t& next_word)
                 break;
             }
         }
-        node = matcher.child_of(edge_hash(node, word_hash(at), gap));
+        node = matcher.child_of(edge_hash(node, hashes_[at], gap));
         if (node == 0) {
             break;
         }

@@ -123,9 +123,11 @@ private:
     std::string forms_;
     std::vector<Entry> entries_;
     std::vector<Node> nodes_;
-    std::vector<Slot> slots_;                ///< size a power of two, at most half full
-    std::vector<std::uint64_t> first_words_; ///< a bitmap over the upper bits of a word's hash
-    int first_words_shift_ = 64;
+    std::vector<Slot> slots_; ///< size a power of two, at most half full
+    /// A Bloom filter of names of one word and of the first two words of the others, one word of memory and
+    /// two bits each: it fits the nearest caches, and lets 2 of 100 other words pass.
+    std::vector<std::uint64_t> filter_;
+    int filter_shift_ = 64; ///< the upper bits of a hash choose the word of memory
     std::uint64_t seed_ = 0;
     bool salts_ = false;
     MatcherCounts counts_;
@@ -151,13 +153,15 @@ private:
     std::size_t over_salts(std::size_t last_word) const;
     void emit(const Matcher::Entry& entry, std::uint32_t node, std::size_t word, std::size_t last_word);
     [[nodiscard]] std::size_t word_count() const { return word_ends_ / 2; }
-    [[nodiscard]] std::uint64_t word_hash(std::size_t word) const;
+    void choose_candidates();
 
     const Matcher* matcher_;
     FoldedText folded_;
-    std::vector<std::uint32_t> words_; ///< begin, end, begin, end, …
-    std::size_t word_ends_ = 0;        ///< of words_ that are this text's
+    std::vector<std::uint32_t> words_;  ///< begin, end, begin, end, …
+    std::size_t word_ends_ = 0;         ///< of words_ that are this text's
+    std::vector<std::uint64_t> hashes_; ///< of the words
     std::vector<std::uint32_t> candidates_;
+    std::size_t candidate_count_ = 0;
     std::vector<Reached> reached_;
     std::vector<Match> matches_;
     std::int64_t shift_ = 0;

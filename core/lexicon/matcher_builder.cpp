@@ -71,7 +71,7 @@ private:
                             bool& clash);
     bool same_label(const Origin& origin, std::uint32_t at, std::uint32_t size) const;
     void grow();
-    void mark_first_words();
+    void fill_filter();
     void order_entries();
     void count_bytes();
 
@@ -80,7 +80,7 @@ private:
     std::shared_ptr<Matcher> made_ = std::make_shared<Matcher>();
     std::vector<Wanted> wanted_;
     std::vector<Origin> origins_;
-    std::vector<std::uint64_t> root_words_;
+    std::vector<std::uint64_t> filter_keys_;
     FoldedText folded_;
     std::vector<std::uint32_t> words_;
 };
@@ -228,6 +228,7 @@ bool MatcherBuilder::place(Wanted& wanted)
     folded_.assign(form); // copies it between zeros; it is folded already
     const std::size_t ends = find_words(folded_.data(), folded_.size(), words_);
     std::uint32_t node = 0;
+    std::uint64_t first = 0;
     std::uint32_t label = 0; // the gap before a word counts to its edge
     for (std::size_t i = 0; i + 1 < ends; i += 2) {
         std::uint64_t gap = 0;
@@ -239,8 +240,10 @@ bool MatcherBuilder::place(Wanted& wanted)
         }
         const std::uint64_t hash =
             hash_word(folded_.data() + words_[i], words_[i + 1] - words_[i], made_->seed_);
-        if (i == 0) {
-            root_words_.push_back(hash);
+        if (i == 2) {
+            filter_keys_.push_back(hash_pair(first, hash));
+        } else if (i == 0) {
+            first = hash;
         }
         bool clash = false;
         node = child_for(node, edge_hash(node, hash, gap), wanted.entry.form + label, words_[i + 1] - label,
@@ -249,6 +252,9 @@ bool MatcherBuilder::place(Wanted& wanted)
             return false;
         }
         label = words_[i + 1];
+    }
+    if (ends == 2) {
+        filter_keys_.push_back(first);
     }
     wanted.node = node;
     return true;
@@ -260,7 +266,7 @@ bool MatcherBuilder::place_all(std::stop_token stop)
     made_->slots_.assign(1024, {});
     made_->nodes_.assign(1, {});
     origins_.assign(1, {});
-    root_words_.clear();
+    filter_keys_.clear();
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
         if ((i & 1023U) == 0 && stop.stop_requested()) {
             return true; // run() looks again
@@ -293,20 +299,19 @@ void MatcherBuilder::order_entries()
     }
 }
 
-/// About 20 bits for a word: one in twenty words of a text passes for nothing, and 55,000 names take 128 KiB.
-void MatcherBuilder::mark_first_words()
+/// About 16 bits for a key: 55,000 names take 128 KiB.
+void MatcherBuilder::fill_filter()
 {
-    std::sort(root_words_.begin(), root_words_.end());
-    root_words_.erase(std::unique(root_words_.begin(), root_words_.end()), root_words_.end());
-    int bits = 10;
-    while ((std::size_t{1} << bits) < 20 * root_words_.size() && bits < 24) {
+    std::sort(filter_keys_.begin(), filter_keys_.end());
+    filter_keys_.erase(std::unique(filter_keys_.begin(), filter_keys_.end()), filter_keys_.end());
+    int bits = 4;
+    while ((std::size_t{64} << bits) < 14 * filter_keys_.size() && bits < 18) {
         ++bits;
     }
-    made_->first_words_shift_ = 64 - bits;
-    made_->first_words_.assign((std::size_t{1} << bits) / 64, 0);
-    for (const std::uint64_t word : root_words_) {
-        const std::uint64_t place = word >> made_->first_words_shift_;
-        made_->first_words_[place / 64] |= std::uint64_t{1} << (place % 64);
+    made_->filter_shift_ = 64 - bits;
+    made_->filter_.assign(std::size_t{1} << bits, 0);
+    for (const std::uint64_t key : filter_keys_) {
+        made_->filter_[key >> made_->filter_shift_] |= filter_bits(key);
     }
 }
 
@@ -319,7 +324,7 @@ void MatcherBuilder::count_bytes()
     made.counts_.bytes =
         made.strings_.capacity() + made.forms_.capacity() + made.terms_.capacity() * sizeof(Matcher::Stored) +
         made.entries_.capacity() * sizeof(Matcher::Entry) + made.nodes_.capacity() * sizeof(Matcher::Node) +
-        made.slots_.capacity() * sizeof(Matcher::Slot) + made.first_words_.capacity() * 8;
+        made.slots_.capacity() * sizeof(Matcher::Slot) + made.filter_.capacity() * 8;
 }
 
 Result<std::shared_ptr<const Matcher>> MatcherBuilder::run(std::stop_token stop)
@@ -353,7 +358,7 @@ Result<std::shared_ptr<const Matcher>> MatcherBuilder::run(std::stop_token stop)
     if (stop.stop_requested()) {
         return cancelled();
     }
-    mark_first_words();
+    fill_filter();
     order_entries();
     count_bytes();
     return std::shared_ptr<const Matcher>(std::move(made_));

@@ -73,26 +73,35 @@ inline std::uint64_t load_lower(const char* bytes)
     return word | ((~word >> 2) & 0x2020202020202020ULL);
 }
 
-inline std::uint64_t mix(std::uint64_t left, std::uint64_t right)
-{
-    const std::uint64_t product = (left ^ (right >> 32)) * 0x9E3779B97F4A7C15ULL;
-    return (product ^ (product >> 29)) + right * 0xD6E8FEB86659FD93ULL;
-}
-
-/// Hash of a word, the same for capitals and small letters. Readable 8 bytes before and after.
+/// Hash of a word, the same for capitals and small letters. Readable 8 bytes before and after. Words of up to
+/// 16 bytes go without a branch: the first eight and the last eight, which may overlap, hold all of them.
 inline std::uint64_t hash_word(const char* bytes, std::size_t length, std::uint64_t seed)
 {
-    std::uint64_t hash = seed + length * 0xA24BAED4963EE407ULL;
-    while (length > 8) {
-        hash = mix(hash ^ load_lower(bytes), load_lower(bytes));
-        bytes += 8;
-        length -= 8;
-    }
-    // 1 to 8 bytes are left; the rest of the load is shifted out.
     static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
-    const std::uint64_t last = load_lower(bytes) << (64 - 8 * length);
-    hash = (hash ^ last) * 0x9FB21C651E98DF25ULL;
+    std::uint64_t hash = seed + length * 0xA24BAED4963EE407ULL;
+    const std::size_t first = length < 8 ? length : 8;
+    // What lies behind the word is shifted out.
+    hash = (hash ^ (load_lower(bytes) << (64 - 8 * first))) * 0x9FB21C651E98DF25ULL;
+    hash ^= hash >> 32;
+    const std::uint64_t last = load_lower(bytes + length - 8);
+    hash = (hash ^ (length > 8 ? last : 0)) * 0xD6E8FEB86659FD93ULL;
+    for (std::size_t at = 8; at + 8 < length; at += 8) { // over 16 bytes: the middle too
+        hash = (hash ^ (hash >> 29) ^ load_lower(bytes + at)) * 0x9E3779B97F4A7C15ULL;
+    }
     return hash ^ (hash >> 31);
+}
+
+/// Two words in a row as one number.
+inline std::uint64_t hash_pair(std::uint64_t first, std::uint64_t second)
+{
+    const std::uint64_t hash = (first + std::rotl(second, 23)) * 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 29);
+}
+
+/// The two bits of a hash in its word of a Bloom filter.
+inline std::uint64_t filter_bits(std::uint64_t hash)
+{
+    return (std::uint64_t{1} << (hash & 63U)) | (std::uint64_t{1} << (hash >> 6 & 63U));
 }
 
 inline constexpr std::uint64_t kSoftGap = 1;

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The NCI Thesaurus flat file.
+#include "lexicon_reader_fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    return fuzz_reader(data, size, ade::lexicon::ListFormat::nci_thesaurus);
+}
