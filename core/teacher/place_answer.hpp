@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From the strings of an answer to positions in the sentence: which of several places is meant, and what
+// stays open.
+#pragma once
+
+#include "core/teacher/answer.hpp"
+#include "core/teacher/sentence_index.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace ade::teacher {
+
+enum class Role { drug, event };
+
+/// One string of the answer, for the alignment ledger.
+struct PlacedString {
+    std::string asked; ///< as the model wrote it
+    Role role = Role::event;
+    std::size_t drug = 0; ///< number of the DrugAnswer it belongs to
+    AlignmentStatus status = AlignmentStatus::absent;
+    /// Every place it may mean, the likeliest first.
+    std::vector<Occurrence> candidates;
+    bool by_context = false; ///< there were several, and the words around decided
+    bool operator==(const PlacedString&) const = default;
+};
+
+/// "This drug here caused this event here."
+struct PlacedRelation {
+    std::size_t drug = 0; ///< numbers of Placement::strings
+    std::size_t event = 0;
+    text::Span drug_span;
+    text::Span event_span;
+    bool operator==(const PlacedRelation&) const = default;
+};
+
+struct Placement {
+    std::vector<PlacedString> strings;
+    std::vector<PlacedRelation> relations; ///< only those of which both ends are certain
+};
+
+struct PlaceOptions {
+    /// How much nearer, in words, a place must be than the next one to be taken without asking.
+    double least_margin = 2;
+};
+
+/// Finds every string and, where one stands several times, takes the place that the words between drug and
+/// event speak for: few words, no border of a clause between, a linking word ("-induced", "after", "due to")
+/// beside; not "history of", "other", "no". A string given k times takes k places. When the best place is not
+/// clearly better, the string is ambiguous, keeps its candidates, and gives no relation; nothing is dropped.
+/// O(places of drug · places of event).
+Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnswer>& answer,
+                       const Aliases& aliases = {}, const PlaceOptions& options = {});
+
+/// The distance used above; smaller is likelier. Both spans lie in the sentence. For tests and the curator's
+/// hint.
+double pair_distance(const SentenceIndex& sentence, text::Span drug, text::Span event);
+
+} // namespace ade::teacher

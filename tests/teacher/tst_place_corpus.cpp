@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The ADE corpus with its own strings as a perfect teacher: all are found, and repeats go where the corpus
+// has them.
+#include "core/corpus/formats/ade_rel.hpp"
+#include "core/teacher/place_answer.hpp"
+#include "core/text/offset_map.hpp"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <map>
+#include <set>
+
+using namespace ade;
+using namespace ade::teacher;
+
+namespace {
+
+/// One kind of string, in rows of the corpus.
+struct Counts {
+    int rows = 0;      ///< whose string stands several times in the sentence
+    int right = 0;     ///< placed where the corpus has it, or has the same pair of strings once more
+    int covered = 0;   ///< of these, placed at this very row's place
+    int wrong = 0;     ///< placed elsewhere
+    int left_open = 0; ///< ambiguous: for a person
+};
+
+bool stands_again(std::string_view sentence, std::string_view surface)
+{
+    const auto first = sentence.find(surface);
+    return first != std::string_view::npos && sentence.find(surface, first + 1) != std::string_view::npos;
+}
+
+void print(const char* name, const Counts& counts)
+{
+    qInfo("repeated %s: %d rows, %d right (%d of them at the row's own place), %d wrong, %d left to a "
+          "person; of "
+          "those placed %.4f right",
+          name, counts.rows, counts.right, counts.covered, counts.wrong, counts.left_open,
+          counts.right / static_cast<double>(counts.right + counts.wrong));
+}
+
+} // namespace
+
+class TestPlaceCorpus : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theCorpusAsItsOwnTeacher()
+    {
+        const std::filesystem::path path =
+            std::filesystem::path(ADE_SHARED_DIR) / "data/ade_corpus_v2/DRUG-AE.rel";
+        if (!std::filesystem::exists(path)) {
+            QSKIP("../shared/data/ade_corpus_v2 is absent");
+        }
+        Counts drugs;
+        Counts events;
+        int strings = 0;
+        int absent = 0;
+        qint64 worst_ns = 0;
+        qint64 all_ns = 0;
+        const auto sink = [&](corpus::AnnotatedDocument&& annotated) -> Result<void> {
+            std::map<std::string, const corpus::Mention*> mentions;
+            for (const auto& mention : annotated.mentions) {
+                mentions[mention.id] = &mention;
+            }
+            for (const auto& sentence : annotated.document.sentences) {
+                const auto text = text::slice(annotated.document.text, sentence.span);
+                std::map<std::string, std::vector<std::pair<text::Span, text::Span>>>
+                    by_drug; // of this sentence
+                std::map<std::string, std::set<std::pair<std::string, text::Span>>> answer;
+                for (const auto& relation : annotated.relations) {
+                    const auto& drug = *mentions.at(relation.drug_id);
+                    const auto& event = *mentions.at(relation.event_id);
+                    if (sentence.span.contains(drug.span) && sentence.span.contains(event.span)) {
+                        by_drug[drug.surface].emplace_back(drug.span, event.span);
+                        answer[drug.surface].emplace(event.surface, event.span);
+                    }
+                }
+                std::vector<DrugAnswer> asked;
+                for (const auto& [drug, said] : answer) {
+                    asked.push_back({drug, {}});
+                    for (const auto& [event, span] : said) {
+                        asked.back().events.push_back(event);
+                    }
+                }
+                QElapsedTimer clock;
+                clock.start();
+                const SentenceIndex index(*text, sentence.span.begin);
+                const Placement placement = place_answer(index, asked);
+                const qint64 took = clock.nsecsElapsed();
+                worst_ns = std::max(worst_ns, took);
+                all_ns += took;
+                for (const auto& one : placement.strings) {
+                    ++strings;
+                    absent += one.status == AlignmentStatus::absent ? 1 : 0;
+                }
+                for (const auto& [drug, rows] : by_drug) {
+                    for (const auto& [drug_span, event_span] : rows) {
+                        const auto event = index.surface(event_span);
+                        bool event_right = false;
+                        bool drug_right = false;
+                        bool event_open = false;
+                        bool drug_open = false;
+                        for (const auto& one : placement.strings) {
+                            const bool same_drug = asked[one.drug].drug == drug;
+                            event_open =
+                                event_open || (same_drug && one.role == Role::event && one.asked == event &&
+                                               one.status == AlignmentStatus::ambiguous);
+                            drug_open = drug_open || (same_drug && one.role == Role::drug &&
+                                                      one.status == AlignmentStatus::ambiguous);
+                        }
+                        bool event_covered = false;
+                        bool drug_covered = false;
+                        for (const auto& one : placement.relations) {
+                            if (asked[placement.strings[one.drug].drug].drug != drug ||
+                                placement.strings[one.event].asked != event) {
+                                continue;
+                            }
+                            event_covered = event_covered || one.event_span == event_span;
+                            drug_covered = drug_covered || one.drug_span == drug_span;
+                            // The corpus may hold the same two strings at other places as well.
+                            for (const auto& [other_drug, other_event] : rows) {
+                                const bool same = index.surface(other_event) == event;
+                                event_right = event_right || (same && one.event_span == other_event);
+                                drug_right = drug_right || (same && one.drug_span == other_drug);
+                            }
+                        }
+                        const auto count = [](Counts& counts, bool right, bool covered, bool open) {
+                            ++counts.rows;
+                            counts.covered += covered && !open ? 1 : 0;
+                            ++(open ? counts.left_open : right ? counts.right : counts.wrong);
+                        };
+                        if (stands_again(*text, event)) {
+                            count(events, event_right, event_covered, event_open);
+                        }
+                        if (stands_again(*text, drug)) {
+                            count(drugs, drug_right, drug_covered, drug_open || event_open);
+                        }
+                    }
+                }
+            }
+            return {};
+        };
+        const auto report = corpus::ade_rel_reader().read({path}, {}, sink);
+        QVERIFY(report.has_value());
+        qInfo("%d strings, %d absent; %.0f strings/s, worst sentence %.3f ms", strings, absent,
+              strings / (all_ns * 1e-9), worst_ns * 1e-6);
+        print("events", events);
+        print("drugs", drugs);
+        QCOMPARE(absent, 0);
+        QCOMPARE(events.rows, 148);
+        QCOMPARE(drugs.rows, 577);
+        // Well below what the rules reach, so that a fault shows and a refinement does not.
+        QVERIFY(events.right >= 0.85 * (events.right + events.wrong));
+        QVERIFY(drugs.right >= 0.85 * (drugs.right + drugs.wrong));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPlaceCorpus)
+#include "tst_place_corpus.moc"
