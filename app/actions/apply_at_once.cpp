@@ -127,10 +127,30 @@ public:
 
     bool setPolarity(const std::string& id, corpus::Polarity polarity)
     {
-        auto* relation = findRelation(record_, id);
-        if (relation)
-            relation->polarity = polarity;
-        return relation != nullptr;
+        auto* found = findRelation(record_, id);
+        if (!found)
+            return false;
+        const RelationRecord before = *found;
+        if (!before.is_suggestion) {
+            judgeRelations(before,
+                           SuggestionState::corrected); // settle() takes it back where it is equal again
+            found->polarity = polarity;
+            return true;
+        }
+        const std::string drug = adopt(before.drug_mention_id, nullptr);
+        const std::string event = adopt(before.event_mention_id, nullptr);
+        if (drug.empty() || event.empty())
+            return false;
+        judgeRelations(before, SuggestionState::corrected);
+        for (auto& relation : record_.relations) {
+            if (!relation.is_suggestion && relation.drug_mention_id == drug &&
+                relation.event_mention_id == event) {
+                relation.polarity = polarity;
+                return true;
+            }
+        }
+        addRelation(drug, event, polarity, id);
+        return true;
     }
 
     bool retarget(const std::string& id, const std::string& drug_id)
@@ -206,6 +226,21 @@ public:
             }
         }
         record_.review.push_back(unit);
+    }
+
+    /// Unsure about a drug: a sentence that was done is so no more.
+    void reopen(const store::ReviewUnit& unit)
+    {
+        if (unit.state != ReviewState::unsure || unit.drug_key.empty())
+            return;
+        for (auto& present : record_.review) {
+            if (present.sentence_index == unit.sentence_index && present.drug_key.empty() &&
+                present.state == ReviewState::done) {
+                present = unit;
+                present.drug_key.clear();
+                return;
+            }
+        }
     }
 
     void setDone(int sentence_index, const std::string& drug_key)
@@ -394,6 +429,7 @@ bool paint(const Decision& decision, Painter& painter, const DocumentRecord& rec
         return painter.nothingInSentence(decision.sentence_index);
     case DecisionKind::set_review:
         painter.setReview(decision.review);
+        painter.reopen(decision.review);
         return true;
     case DecisionKind::finish_document:
         for (std::size_t i = 0; i < record.document.sentences.size(); ++i)

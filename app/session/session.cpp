@@ -20,6 +20,7 @@ Session::Session(QObject* parent)
     store_->listen(&StoreWorker::decided);
     store_->listen(&StoreWorker::listed);
     store_->listen(&StoreWorker::searched);
+    store_->listen(&StoreWorker::historyRead);
     store_->listen(&StoreWorker::batchStored);
     store_->listen(&StoreWorker::documentsAdded);
     store_->listen(&StoreWorker::modelsKnown);
@@ -208,6 +209,22 @@ void Session::search(const QString& words, QObject* context, std::function<void(
                                               if (hits && hits->id == searching_)
                                                   done(*hits);
                                           });
+}
+
+void Session::history(const store::HistoryQuery& query, QObject* context,
+                      std::function<void(Result<store::HistoryPage>)> done)
+{
+    store_->cancel(reading_history_);
+    reading_history_ =
+        store_->call<HistoryRead>(&StoreWorker::history, HistoryRequest{{}, query}, context,
+                                  [done = std::move(done)](Result<HistoryRead> answer) {
+                                      if (!answer && answer.error().code == ErrorCode::cancelled)
+                                          return;
+                                      if (!answer)
+                                          done(tl::unexpected<Error>(answer.error()));
+                                      else
+                                          done(std::move(answer->page));
+                                  });
 }
 
 void Session::loadList()

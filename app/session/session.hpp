@@ -65,6 +65,10 @@ public:
     void decide(const Decision& decision, QObject* context, std::function<void(Result<DecisionStored>)> done);
     /// Versions whose text holds the words; an older search that is not answered yet is dropped.
     void search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done);
+    /// What happened to one text, a page at a time; read by the store's thread, after the decisions before
+    /// it. An older question that is not answered yet is dropped.
+    void history(const store::HistoryQuery& query, QObject* context,
+                 std::function<void(Result<store::HistoryPage>)> done);
     /// listLoaded() follows.
     void loadList();
     void changeModels(ModelAction action, const store::ModelRecord& model = {});
@@ -96,6 +100,7 @@ private:
     ProjectOpened project_;
     RequestId opening_ = 0;
     RequestId searching_ = 0;
+    RequestId reading_history_ = 0;
     std::vector<store::ModelRecord> models_;
     std::unique_ptr<StoreClient> store_;
     std::unique_ptr<FileClient> files_;

@@ -8,6 +8,7 @@
 #include "core/corpus/annotation.hpp"
 #include "core/corpus/formats/report.hpp"
 #include "core/store/document_store.hpp"
+#include "core/store/history.hpp"
 #include "core/store/model_store.hpp"
 #include "core/store/project_file.hpp"
 #include "core/store/run_store.hpp"
@@ -92,6 +93,16 @@ struct SearchRequest {
 struct SearchDone {
     RequestId id = 0;
     std::vector<std::string> version_ids; ///< texts that hold the words
+};
+
+struct HistoryRequest {
+    Ticket ticket;
+    store::HistoryQuery query;
+};
+
+struct HistoryRead {
+    RequestId id = 0;
+    store::HistoryPage page;
 };
 
 using RecordBatch = std::shared_ptr<const std::vector<corpus::AnnotatedDocument>>;

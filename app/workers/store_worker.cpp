@@ -143,6 +143,19 @@ void StoreWorker::search(const SearchRequest& request)
     });
 }
 
+void StoreWorker::history(const HistoryRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        auto page = store::document_history(*project_, request.query);
+        if (!page)
+            return forward_error(page);
+        Q_EMIT historyRead({request.ticket.id, std::move(*page)});
+        return {};
+    });
+}
+
 void StoreWorker::storeBatch(const BatchRequest& request)
 {
     run(request.ticket, [&]() -> Result<void> {

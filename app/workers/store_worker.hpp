@@ -23,6 +23,7 @@ public Q_SLOTS:
     void decide(const ade::app::DecisionRequest& request);
     void list(const ade::app::ListRequest& request);
     void search(const ade::app::SearchRequest& request);
+    void history(const ade::app::HistoryRequest& request);
     void storeBatch(const ade::app::BatchRequest& request);
     void addDocuments(const ade::app::AddRequest& request);
     void models(const ade::app::ModelRequest& request);
@@ -36,6 +37,7 @@ Q_SIGNALS:
     void decided(const ade::app::DecisionStored& decision);
     void listed(const ade::app::ListLoaded& list);
     void searched(const ade::app::SearchDone& hits);
+    void historyRead(const ade::app::HistoryRead& history);
     void batchStored(const ade::app::BatchStored& batch);
     void documentsAdded(const ade::app::Added& added);
     void modelsKnown(const ade::app::ModelsKnown& models);

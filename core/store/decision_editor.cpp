@@ -441,6 +441,11 @@ std::string DecisionEditor::relation_words(const Json& relation_row)
            surface_of(mention(relation_row.at("drug_mention_id")));
 }
 
+std::string DecisionEditor::words_of(const Json& row)
+{
+    return is_relation(row) ? relation_words(row) : surface_of(row);
+}
+
 DecisionOutcome DecisionEditor::finish(const std::string& description, const std::string& version_id,
                                        int sentence_index, std::vector<std::string> ids)
 {

@@ -62,6 +62,7 @@ public:
 
     std::string surface_of(const Json& mention_row) const; ///< shortened, for descriptions
     std::string relation_words(const Json& relation_row);  ///< "ototoxicity of azithromycin"
+    std::string words_of(const Json& row);                 ///< of a mention or a relation
 
     /// Ends the action as one step of undo. Nothing changed: no event, changed is false.
     DecisionOutcome finish(const std::string& description, const std::string& version_id, int sentence_index,

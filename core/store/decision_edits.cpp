@@ -237,7 +237,11 @@ Result<DecisionOutcome> DecisionStore::add_comment(const std::string& target_id,
                                             {"person_id", person_id_},
                                             {"text", text},
                                             {"created", utc_now_text()}});
-        return editor.finish("Commented", *version, -1, {id});
+        const Json on = editor.is_mention(target_id) ? editor.mention(target_id)
+                        : target_id != *version      ? editor.relation(target_id)
+                                                     : Json();
+        return editor.finish(on.is_null() ? "Commented" : "Commented on " + editor.words_of(on), *version,
+                             on.is_null() ? -1 : editor.sentence_of_row(on), {id});
     });
 }
 

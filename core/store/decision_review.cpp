@@ -104,6 +104,19 @@ Result<DecisionOutcome> DecisionStore::set_review(const ReviewUnit& unit)
     return guarded(project_, [&] {
         DecisionEditor editor(project_, person_id_, "set_review");
         editor.mark(unit);
+        if (unit.state == ReviewState::unsure && !unit.drug_key.empty()) {
+            // Who is unsure about a drug does not hold the sentence for complete: it leaves the training.
+            const Json key = {{"version_id", unit.version_id},
+                              {"sentence", unit.sentence_index},
+                              {"drug_key", ""},
+                              {"person_id", person_id_}};
+            const Json whole = stored_row(editor.connection(), tracked_table("review"), key);
+            if (!whole.is_null() && whole.at("state") == "done") {
+                ReviewUnit reopened = unit;
+                reopened.drug_key.clear();
+                editor.mark(reopened);
+            }
+        }
         return editor.finish(fmt::format("Sentence {}: {}", unit.sentence_index + 1, to_string(unit.state)),
                              unit.version_id, unit.sentence_index);
     });

@@ -82,7 +82,8 @@ public:
     /// Rejects the relations and events that are open in the sentence and marks it done. Drugs stay: they are
     /// drugs without an event there.
     Result<DecisionOutcome> nothing_in_sentence(const std::string& version_id, int sentence_index);
-    /// unit.person_id is not read: the mark is this person's.
+    /// unit.person_id is not read: the mark is this person's. Unsure about a drug in a sentence that is done
+    /// makes the sentence unsure too, with the same note.
     Result<DecisionOutcome> set_review(const ReviewUnit& unit);
     /// Marks every sentence of the version done.
     Result<DecisionOutcome> finish_document(const std::string& version_id);

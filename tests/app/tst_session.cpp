@@ -131,6 +131,7 @@ private Q_SLOTS:
             {"document done", DecisionKind::finish_document},
             {"link a suggestion to another drug", DecisionKind::link},
             {"retarget", DecisionKind::retarget},
+            {"another kind of link", DecisionKind::set_polarity},
             {"accept a mention alone", DecisionKind::accept_mention},
             {"reject a mention with its links", DecisionKind::reject_mention},
         };
@@ -177,6 +178,10 @@ private Q_SLOTS:
             made.target_id = tinnitus;
             made.other_id = findRelation(record, fixture.suggestion("nausea"))->drug_mention_id;
             break;
+        case DecisionKind::set_polarity:
+            made.target_id = tinnitus;
+            made.polarity = corpus::Polarity::treats;
+            break;
         case DecisionKind::accept_mention:
         case DecisionKind::reject_mention:
             made.target_id = event.id;
@@ -193,6 +198,53 @@ private Q_SLOTS:
         QVERIFY2(refused.isEmpty(), refused.isEmpty() ? "" : refused[0][0].value<Error>().text().c_str());
         const auto stored = seen(fixture.editor->record());
         QVERIFY2(painted == stored, qPrintable(diff(painted, stored)));
+    }
+
+    void unsureOfADrugReopensTheSentence()
+    {
+        SessionFixture fixture;
+        QVERIFY(fixture.open());
+        fixture.show("case-1");
+        Decision made = decision(DecisionKind::set_review);
+        made.version_id = fixture.editor->versionId();
+        made.review.version_id = made.version_id;
+        made.review.sentence_index = 1;
+        made.review.state = store::ReviewState::done;
+        fixture.editor->decide(made);
+        made.review.state = store::ReviewState::unsure;
+        made.review.drug_key = "azithromycin";
+        made.review.note = "on or after day three?";
+        fixture.editor->decide(made);
+        const auto painted = seen(fixture.editor->record());
+        QVERIFY(painted.count("review 1  3") == 1); // the sentence, unsure
+        QTRY_VERIFY(fixture.settled());
+        const auto stored = seen(fixture.editor->record());
+        QVERIFY2(painted == stored, qPrintable(diff(painted, stored)));
+    }
+
+    void historyComesInPages()
+    {
+        SessionFixture fixture;
+        QVERIFY(fixture.open());
+        fixture.show("case-1");
+        Decision comment = decision(DecisionKind::add_comment, fixture.editor->versionId());
+        comment.version_id = fixture.editor->versionId();
+        comment.text = "seen";
+        fixture.editor->decide(comment);
+        store::HistoryQuery query;
+        query.version_id = fixture.editor->versionId();
+        query.limit = 1;
+        std::optional<store::HistoryPage> page;
+        fixture.session->history(query, fixture.session.get(), [&](Result<store::HistoryPage> answer) {
+            QVERIFY(answer.has_value());
+            page = *answer;
+        });
+        QVERIFY(!page); // another thread reads
+        QTRY_VERIFY(page);
+        QCOMPARE(page->entries.size(), std::size_t(1));
+        QVERIFY(page->more);
+        QCOMPARE(page->entries[0].note, std::string("seen")); // asked for after it, so it is there
+        QCOMPARE(page->entries[0].person, std::string("Maria"));
     }
 
     void aRefusedDecisionIsTakenBack()
