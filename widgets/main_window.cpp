@@ -16,6 +16,7 @@
 #include "widgets/models/models_panel.hpp"
 #include "widgets/page_switch.hpp"
 #include "widgets/project_commands.hpp"
+#include "widgets/review_page/history_binding.hpp"
 #include "widgets/review_page/review_binding.hpp"
 #include "widgets/review_page/review_page.hpp"
 #include "widgets/review_page/status_line.hpp"
@@ -90,6 +91,9 @@ void MainWindow::build()
     commands_ = new ProjectCommands(session_, *corpus_, settings_, this);
     review_binding_ =
         new ReviewBinding(session_, *editor_, *suggestions_, *controller_, review_->documents(), this);
+    auto* history = new HistoryBinding(session_, *editor_, *controller_, review_->history(), this);
+    connect(history, &HistoryBinding::failed, this,
+            [this](const Error& error) { errors_->showError(error); });
     training_binding_ =
         new TrainingBinding({session_, *training_, *suggestions_, review_->training(), *models_,
                              review_->offer(), *status_, review_->documents().model()},
@@ -165,8 +169,8 @@ void MainWindow::wireProject()
 
 void MainWindow::wireReview()
 {
-    connect(actions_->undo, &QAction::triggered, editor_.get(), &app::DocumentEditor::undo);
-    connect(actions_->redo, &QAction::triggered, editor_.get(), &app::DocumentEditor::redo);
+    connect(actions_->undo, &QAction::triggered, review_binding_, &ReviewBinding::undo);
+    connect(actions_->redo, &QAction::triggered, review_binding_, &ReviewBinding::redo);
     connect(actions_->blind, &QAction::toggled, editor_.get(), &app::DocumentEditor::setBlind);
     connect(editor_.get(), &app::DocumentEditor::saving, status_, &StatusLine::setSaving);
     connect(editor_.get(), &app::DocumentEditor::refused, this, [this](const Error& error) {
@@ -188,12 +192,13 @@ void MainWindow::wireReview()
         connect(&session_, signal, this, &MainWindow::updateCounts);
     connect(&session_, &app::Session::listLoaded, this, &MainWindow::updateCounts);
     connect(&session_, &app::Session::summaryChanged, this, &MainWindow::updateCounts);
-    connect(controller_, &ReviewController::refused, this,
-            [this](const QString& reason) { status_->setHint(reason); });
+    for (auto signal : {&ReviewController::refused, &ReviewController::told})
+        connect(controller_, signal, status_, &StatusLine::setHint);
     const auto hint = [this] { status_->setHint(review_actions_->keyHint()); };
     connect(controller_, &ReviewController::cursorChanged, this, hint);
     connect(controller_, &ReviewController::selectionChanged, this, hint);
     connect(controller_, &ReviewController::documentChanged, this, hint);
+    connect(controller_, &ReviewController::hintChanged, this, hint);
 
     connect(actions_->search, &QAction::triggered, this, [this] {
         showView(QStringLiteral("review"));

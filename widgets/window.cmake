@@ -21,8 +21,11 @@ add_library(ade_window STATIC
   dialogs/keys_page.hpp dialogs/keys_page.cpp
   dialogs/paste_dialog.hpp dialogs/paste_dialog.cpp
   dialogs/person_dialog.hpp dialogs/person_dialog.cpp
+  history_panel/history_model.hpp history_panel/history_model.cpp
+  history_panel/history_panel.hpp history_panel/history_panel.cpp
   models/models_panel.hpp models/models_panel.cpp
   review_page/note_field.hpp review_page/note_field.cpp
+  review_page/history_binding.hpp review_page/history_binding.cpp
   review_page/review_binding.hpp review_page/review_binding.cpp
   review_page/review_page.hpp review_page/review_page.cpp
   review_page/status_line.hpp review_page/status_line.cpp

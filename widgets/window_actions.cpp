@@ -93,7 +93,7 @@ void WindowActions::buildMenus(ReviewActions& review)
     const QList<ReviewAction> groups[] = {
         {ReviewAction::accept, ReviewAction::reject, ReviewAction::take_teacher, ReviewAction::take_student},
         {ReviewAction::mark_drug, ReviewAction::mark_event, ReviewAction::change_label, ReviewAction::link,
-         ReviewAction::remove},
+         ReviewAction::polarity, ReviewAction::remove},
         {ReviewAction::no_event_for_drug, ReviewAction::nothing_in_sentence, ReviewAction::sentence_done,
          ReviewAction::document_done, ReviewAction::skip, ReviewAction::unsure, ReviewAction::comment},
         {ReviewAction::next_suggestion, ReviewAction::previous_suggestion, ReviewAction::next_drug,
@@ -110,8 +110,8 @@ void WindowActions::buildMenus(ReviewActions& review)
     auto* view = view_menu_ = window_->menuBar()->addMenu(tr("&View"));
     views_end_in_menu_ = view->addSeparator();
     view->addActions({blind, training_panel});
-    for (const auto action : {ReviewAction::show_rejected, ReviewAction::zoom_in, ReviewAction::zoom_out,
-                              ReviewAction::zoom_reset}) {
+    for (const auto action : {ReviewAction::history, ReviewAction::show_rejected, ReviewAction::zoom_in,
+                              ReviewAction::zoom_out, ReviewAction::zoom_reset}) {
         if (auto* object = review.action(action))
             view->addAction(object);
     }

@@ -8,6 +8,7 @@
 #include "widgets/relation_panel/relation_panel.hpp"
 
 #include <QAccessible>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDir>
@@ -82,6 +83,9 @@ class TestDocumentView : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void keys_reach_the_controller();
+    void open_suggestions_are_said_beside_the_sentence();
+    void draft_survives_a_click_elsewhere();
+    void kind_of_link_by_two_keys();
     void rebound_key();
     void tab_goes_through_drugs();
     void shift_number_moves_to_drug();
@@ -129,14 +133,84 @@ void TestDocumentView::keys_reach_the_controller()
     QTest::keyClick(desk.view, Qt::Key_Space);
     QCOMPARE(last().kind, RequestKind::sentence_done);
     QTest::keyClick(desk.view, Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(last().kind, RequestKind::sentence_done); // suggestions are open: said first
+    QTest::keyClick(desk.view, Qt::Key_Return, Qt::ControlModifier);
     QCOMPARE(last().kind, RequestKind::document_done);
     const int before = asked.count();
     const Cursor there = desk.controller.cursor();
-    QTest::keyClick(desk.view, Qt::Key_K);
+    QTest::keyClick(desk.view, Qt::Key_J);
     QVERIFY(desk.controller.cursor() != there);
-    QTest::keyClick(desk.view, Qt::Key_Right, Qt::AltModifier);
+    QTest::keyClick(desk.view, Qt::Key_Left, Qt::AltModifier);
     QCOMPARE(asked.count(), before); // moved edges of a suggestion wait for accept
     QVERIFY(desk.controller.pendingEdges());
+}
+
+void TestDocumentView::open_suggestions_are_said_beside_the_sentence()
+{
+    Desk desk;
+    desk.open(test::case_report().record);
+    QSignalSpy asked(&desk.controller, &ReviewController::requested);
+    auto* notice = desk.view->findChild<QLabel*>(QStringLiteral("textNotice"));
+    QVERIFY(notice && !notice->isVisible());
+    QCOMPARE(notice->textFormat(), Qt::PlainText);
+    QTest::keyClick(desk.view, Qt::Key_Space);
+    QCOMPARE(asked.count(), 0);
+    QVERIFY(notice->isVisible());
+    QVERIFY2(notice->text().startsWith(QStringLiteral("3 suggestions open here: press Space again")),
+             qPrintable(notice->text()));
+    // Beside the sentence, not over it.
+    const auto sentence = desk.controller.document().sentences()[3];
+    for (const QRect& line : desk.view->rectanglesOf(sentence)) {
+        QVERIFY(!notice->geometry().intersects(line));
+    }
+    QTest::keyClick(desk.view, Qt::Key_Escape);
+    QVERIFY(!notice->isVisible());
+    QVERIFY(desk.controller.cursor().link >= 0); // Escape put the words away, no more
+    // A context menu entry is the same action as the key.
+    std::unique_ptr<QMenu> menu(desk.view->createMenu());
+    auto* done = menu->findChild<QAction*>(QStringLiteral("menu.review.sentence_done"));
+    QVERIFY(done);
+    done->trigger();
+    QCOMPARE(asked.count(), 0);
+    QVERIFY(notice->isVisible());
+    done->trigger();
+    QCOMPARE(asked.count(), 1);
+    QCOMPARE(asked.last().first().value<ReviewRequest>().kind, RequestKind::sentence_done);
+}
+
+void TestDocumentView::draft_survives_a_click_elsewhere()
+{
+    Desk desk;
+    desk.open(test::case_report().record);
+    QTest::keyClick(desk.view, Qt::Key_Left, Qt::AltModifier);
+    QVERIFY(desk.controller.pendingEdges());
+    auto* notice = desk.view->findChild<QLabel*>(QStringLiteral("textNotice"));
+    QCOMPARE(notice->text(), QStringLiteral("edges not saved: A keeps them, Esc drops them"));
+    const QPoint elsewhere = desk.view->caretRectangle(text::Utf16Offset(5)).center();
+    QTest::mouseClick(desk.view->viewport(), Qt::LeftButton, {}, elsewhere);
+    QVERIFY(desk.controller.pendingEdges());
+    QTest::mouseClick(desk.view->viewport(), Qt::LeftButton, {}, elsewhere);
+    QVERIFY(!desk.controller.pendingEdges());
+    QVERIFY2(desk.controller.message().startsWith(QStringLiteral("Dropped the edges")),
+             qPrintable(desk.controller.message()));
+    QVERIFY(!notice->isVisible());
+}
+
+void TestDocumentView::kind_of_link_by_two_keys()
+{
+    Desk desk;
+    desk.open(test::case_report().record);
+    QSignalSpy asked(&desk.controller, &ReviewController::requested);
+    QTest::keyClick(desk.view, Qt::Key_P);
+    auto* menu = desk.view->findChild<QMenu*>(QStringLiteral("polarityMenu"));
+    QTRY_VERIFY(menu && menu->isVisible());
+    QCOMPARE(asked.count(), 0);
+    QTest::keyClick(menu, Qt::Key_N);
+    QCOMPARE(asked.count(), 1);
+    const auto request = asked.last().first().value<ReviewRequest>();
+    QCOMPARE(request.kind, RequestKind::set_polarity);
+    QCOMPARE(request.polarity, corpus::Polarity::not_caused);
+    QCOMPARE(request.relation_id, std::string("r2"));
 }
 
 void TestDocumentView::rebound_key()

@@ -7,12 +7,14 @@
 #include "widgets/dialogs/command_palette.hpp"
 #include "widgets/document_view/document_view.hpp"
 #include "widgets/document_view/review_controller.hpp"
+#include "widgets/history_panel/history_panel.hpp"
 #include "widgets/main_window.hpp"
 #include "widgets/models/models_panel.hpp"
 #include "widgets/project_commands.hpp"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
@@ -235,6 +237,50 @@ private Q_SLOTS:
         QCOMPARE(program_->inState(store::SuggestionState::corrected), 1);
     }
 
+    void undoDropsADraftFirst()
+    {
+        startWithProject();
+        program_->key(Qt::Key_A); // a stored step
+        QTRY_COMPARE(program_->own(), 1);
+        program_->key(Qt::Key_Right, Qt::AltModifier | Qt::ShiftModifier);
+        QVERIFY(program_->window.controller().pendingEdges());
+        program_->trigger("window_undo");
+        QVERIFY(!program_->window.controller().pendingEdges());
+        QVERIFY2(program_->label("keyHint").startsWith(QStringLiteral("Dropped the edges")),
+                 qPrintable(program_->label("keyHint")));
+        QTRY_VERIFY(program_->settled());
+        QCOMPARE(program_->own(), 1); // the step is still there
+        program_->trigger("window_undo");
+        QTRY_COMPARE(program_->own(), 0);
+        program_->trigger("window_redo");
+        QTRY_COMPARE(program_->own(), 1);
+    }
+
+    void aRejectedEventGoesToAnotherDrug()
+    {
+        startWithProject();
+        program_->key(Qt::Key_X); // azithromycin → tinnitus
+        QTRY_COMPARE(program_->inState(store::SuggestionState::rejected), 1);
+        auto& controller = program_->window.controller();
+        for (std::size_t i = 0; i < controller.document().marks().size(); ++i) {
+            if (controller.document().marks()[i].surface == QStringLiteral("tinnitus")) {
+                QVERIFY(controller.document().painted(static_cast<int>(i)));
+                controller.selectMark(static_cast<int>(i));
+            }
+        }
+        program_->key(Qt::Key_2, Qt::ShiftModifier);
+        QTRY_VERIFY(program_->settled());
+        QCOMPARE(program_->own(), 1);
+        QCOMPARE(program_->inState(store::SuggestionState::rejected), 1);
+        const auto& record = program_->window.editor().record();
+        const auto own = std::find_if(record.relations.begin(), record.relations.end(),
+                                      [](const auto& relation) { return !relation.is_suggestion; });
+        const auto drug =
+            std::find_if(record.mentions.begin(), record.mentions.end(),
+                         [&](const auto& mention) { return mention.id == own->drug_mention_id; });
+        QCOMPARE(drug->surface, std::string("Ondansetron"));
+    }
+
     void unsureTakesANoteWithoutADialog()
     {
         startWithProject();
@@ -254,9 +300,66 @@ private Q_SLOTS:
                      QStringLiteral("?"));
     }
 
+    void unsureReopensADoneSentenceAndSaysSo()
+    {
+        startWithProject();
+        auto& controller = program_->window.controller();
+        const int sentence = controller.cursor().sentence;
+        program_->key(Qt::Key_Space);
+        program_->key(Qt::Key_Space);
+        QTRY_VERIFY(program_->settled());
+        QCOMPARE(controller.document().reviewState(sentence), store::ReviewState::done);
+        controller.goToSentence(sentence);
+        controller.perform(ReviewAction::unsure, -1, QStringLiteral("which day?"));
+        QVERIFY2(program_->label("keyHint").contains(QStringLiteral("was done; it is unsure again")),
+                 qPrintable(program_->label("keyHint")));
+        QTRY_VERIFY(program_->settled());
+        QCOMPARE(controller.document().reviewState(sentence), store::ReviewState::unsure);
+    }
+
+    void historyAndNotes()
+    {
+        startWithProject();
+        auto* panel = program_->find<HistoryPanel>("historyPanel");
+        QVERIFY(!panel->isVisible());
+        program_->key(Qt::Key_A); // azithromycin → tinnitus
+        program_->window.controller().perform(ReviewAction::comment, -1,
+                                              QStringLiteral("the second <i>ear</i>?"));
+        QTRY_VERIFY(program_->settled());
+        program_->key(Qt::Key_H);
+        QVERIFY(panel->isVisible());
+        QListView* list = panel->list();
+        QTRY_COMPARE(list->model()->rowCount(), 3);
+        QAbstractItemModelTester tester(list->model(),
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const QString first = list->model()->index(0, 0).data().toString();
+        QVERIFY2(first.contains(QStringLiteral("Commented")) && first.contains(QStringLiteral("Maria")) &&
+                     first.contains(QStringLiteral("\u201Cthe second <i>ear</i>?\u201D")),
+                 qPrintable(first));
+        QTRY_VERIFY(list->hasFocus());
+        QTest::keyClick(list, Qt::Key_Down);
+        QVERIFY(list->currentIndex().data().toString().startsWith(QStringLiteral("Accepted tinnitus")));
+        QTest::keyClick(list, Qt::Key_Return); // goes there, decides nothing
+        auto& controller = program_->window.controller();
+        QCOMPARE(controller.document().marks()[static_cast<std::size_t>(controller.cursor().mark)].surface,
+                 QStringLiteral("tinnitus"));
+        QTRY_VERIFY(program_->text()->hasFocus());
+        QCOMPARE(program_->own(), 1);
+        program_->find<QCheckBox>("historyNotesOnly")->setChecked(true);
+        QTRY_COMPARE(list->model()->rowCount(), 1);
+        // What is stored comes in while one looks.
+        controller.perform(ReviewAction::comment, -1, QStringLiteral("left"));
+        QTRY_COMPARE(list->model()->rowCount(), 2);
+        program_->key(Qt::Key_H);
+        QVERIFY(!panel->isVisible());
+    }
+
     void documentDoneGoesToTheNext()
     {
         startWithProject();
+        program_->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(program_->label("keyHint").startsWith(QStringLiteral("3 suggestions open")));
+        QCOMPARE(program_->shown(), std::string("case-1"));
         program_->key(Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE(program_->shown(), std::string("case-2"));
         QTRY_VERIFY(program_->label("doneCount").startsWith(QStringLiteral("1 of 3")));

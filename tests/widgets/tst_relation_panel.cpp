@@ -50,6 +50,7 @@ class TestRelationPanel : public QObject {
 private Q_SLOTS:
     void models_keep_their_promises();
     void events_of_the_current_drug();
+    void repeated_events_name_their_sentence();
     void grid_of_all_pairs();
     void tables_follow_the_cursor();
     void a_click_only_chooses();
@@ -99,10 +100,34 @@ void TestRelationPanel::events_of_the_current_drug()
         }
         rows.append(cells.join(QLatin1Char('|')));
     }
-    QCOMPARE(rows,
-             QStringList({QStringLiteral("ototoxicity|=|–|✓"), QStringLiteral("hearing loss|edge|edge|?"),
-                          QStringLiteral("vertigo|=|=|?"), QStringLiteral("tinnitus|–|new|?"),
-                          QStringLiteral("zelvomycin-related rash|new|–|?")}));
+    QCOMPARE(rows, QStringList({QStringLiteral("ototoxicity|=|–|✓"),
+                                QStringLiteral("hearing loss|other edges|other edges|?"),
+                                QStringLiteral("vertigo|=|=|?"), QStringLiteral("tinnitus|–|suggests|?"),
+                                QStringLiteral("zelvomycin-related rash|suggests|–|?")}));
+}
+
+void TestRelationPanel::repeated_events_name_their_sentence()
+{
+    RecordBuilder b("nausea after alphadrug. Later nausea and nausea came back.");
+    b.sentence(QStringLiteral("nausea after alphadrug."));
+    b.sentence(QStringLiteral("Later nausea and nausea came back."));
+    const std::string drug = b.drug("t", QStringLiteral("alphadrug"));
+    for (int nth = 0; nth < 3; ++nth) {
+        b.relation("t", drug, b.event("t", QStringLiteral("nausea"), nth));
+    }
+    Desk desk;
+    desk.controller.setDocument(b.record);
+    const QTableView* events = desk.table("eventTable");
+    QCOMPARE(Desk::shown(events, 0, 0), QStringLiteral("nausea · s1"));
+    QCOMPARE(Desk::shown(events, 1, 0), QStringLiteral("nausea · s2"));
+    QCOMPARE(Desk::shown(events, 2, 0), QStringLiteral("nausea · s2 (2)"));
+    const QAbstractItemModel* grid = desk.table("relationGrid")->model();
+    QVERIFY(grid->headerData(1, Qt::Horizontal).toString().endsWith(QStringLiteral("s2")));
+    QCOMPARE(grid->headerData(2, Qt::Horizontal, Qt::ToolTipRole).toString(),
+             QStringLiteral("nausea · s2 (2)"));
+    // Only the teacher speaks in this document: nothing is said of a student.
+    QCOMPARE(events->model()->index(0, 1).data(Qt::ToolTipRole).toString().section(QLatin1Char('\n'), 0, 0),
+             QStringLiteral("Suggested by the teacher."));
 }
 
 void TestRelationPanel::grid_of_all_pairs()

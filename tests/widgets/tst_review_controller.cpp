@@ -82,6 +82,20 @@ private Q_SLOTS:
     void answer_names_the_twins_and_goes_on();
     void answer_at_once_keeps_the_way();
     void moved_edges_wait_for_accept();
+    void a_draft_is_left_on_the_second_press_data();
+    void a_draft_is_left_on_the_second_press();
+    void a_draft_survives_what_it_is_not_about();
+    void open_suggestions_hold_the_end_data();
+    void open_suggestions_hold_the_end();
+    void what_is_judged_does_not_hold_the_end();
+    void nothing_here_needs_nothing_accepted();
+    void rejected_event_stays_for_other_drugs();
+    void kinds_of_link();
+    void edges_say_why_they_stay_data();
+    void edges_say_why_they_stay();
+    void half_words_are_warned_of();
+    void hints_say_who_speaks();
+    void notes_stand_at_their_sentence();
     void take_edges_data();
     void take_edges();
     void decided_link();
@@ -179,8 +193,272 @@ void TestReviewController::moved_edges_wait_for_accept()
     other.controller.perform(ReviewAction::left_edge_right_word);
     QVERIFY(!other.controller.pendingEdges());
     other.controller.perform(ReviewAction::right_edge_right_word);
-    other.controller.perform(ReviewAction::next_suggestion);
+    QVERIFY(other.controller.dropDraft());
     QVERIFY(!other.controller.pendingEdges());
+    QVERIFY(!other.controller.dropDraft());
+    QVERIFY2(other.controller.message().contains(QStringLiteral("Nothing stored was changed")),
+             qPrintable(other.controller.message()));
+    QVERIFY(other.asked.empty());
+}
+
+void TestReviewController::a_draft_is_left_on_the_second_press_data()
+{
+    QTest::addColumn<int>("action");
+    QTest::addColumn<int>("argument");
+    const auto row = [](const char* name, ReviewAction action, int argument = -1) {
+        QTest::newRow(name) << static_cast<int>(action) << argument;
+    };
+    row("next suggestion", ReviewAction::next_suggestion);
+    row("next drug", ReviewAction::next_drug);
+    row("drug by number", ReviewAction::choose_drug, 1);
+    row("event to another drug", ReviewAction::move_to_drug, 1);
+    row("skip", ReviewAction::skip);
+    row("next document", ReviewAction::next_document);
+    row("kind of link", ReviewAction::polarity, 1);
+}
+
+void TestReviewController::a_draft_is_left_on_the_second_press()
+{
+    QFETCH(int, action);
+    QFETCH(int, argument);
+    const auto kind = static_cast<ReviewAction>(action);
+    Desk desk(test::case_report());
+    desk.controller.perform(ReviewAction::left_edge_left_word);
+    const Cursor there = desk.controller.cursor();
+    QVERIFY(!desk.controller.perform(kind, argument));
+    QVERIFY(desk.controller.pendingEdges());
+    QCOMPARE(desk.controller.cursor(), there);
+    QVERIFY(desk.asked.empty());
+    QVERIFY2(desk.refusals.last().startsWith(QStringLiteral("Edges \"severe hearing loss\" not saved")),
+             qPrintable(desk.refusals.last()));
+    // Another action in between begins anew.
+    desk.controller.perform(ReviewAction::copy);
+    QVERIFY(!desk.controller.perform(kind, argument));
+    QSignalSpy told(&desk.controller, &ReviewController::told);
+    QVERIFY(desk.controller.perform(kind, argument));
+    QVERIFY(!desk.controller.pendingEdges());
+    QCOMPARE(told.count(), 1);
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("severe hearing loss")));
+}
+
+void TestReviewController::a_draft_survives_what_it_is_not_about()
+{
+    RecordBuilder b = test::case_report();
+    Desk desk(b);
+    desk.controller.perform(ReviewAction::left_edge_left_word);
+    const auto draft = desk.controller.pendingEdges();
+    QVERIFY(draft);
+    desk.controller.setDocument(b.record); // read again: suggestions came in
+    QCOMPARE(desk.controller.pendingEdges(), draft);
+    desk.controller.setCaret(text::Utf16Offset(3), false);
+    desk.controller.perform(ReviewAction::show_rejected);
+    desk.controller.perform(ReviewAction::unsure, -1, QStringLiteral("which ear?"));
+    desk.controller.setDocument(b.record);
+    QCOMPARE(desk.controller.pendingEdges(), draft);
+    QCOMPARE(desk.controller.notice().text, QStringLiteral("edges not saved: A keeps them, Esc drops them"));
+    // Escape drops the draft first, the selection only then.
+    desk.controller.escape();
+    QVERIFY(!desk.controller.pendingEdges());
+    QVERIFY(desk.controller.cursor().link >= 0);
+    desk.controller.escape();
+    QCOMPARE(desk.controller.cursor().link, -1);
+    // Another text: lost, but not without a word.
+    Desk other(b);
+    other.controller.perform(ReviewAction::left_edge_left_word);
+    RecordBuilder next("Nothing here.", {}, "v2");
+    other.controller.setDocument(next.record);
+    QVERIFY(other.controller.message().startsWith(QStringLiteral("Dropped the edges")));
+}
+
+void TestReviewController::open_suggestions_hold_the_end_data()
+{
+    QTest::addColumn<bool>("whole");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("sentence") << false << QStringLiteral("3 suggestions open here: press Space again");
+    QTest::newRow("document") << true
+                              << QStringLiteral("5 suggestions open in 2 sentences: press Ctrl+Return again");
+}
+
+void TestReviewController::open_suggestions_hold_the_end()
+{
+    QFETCH(bool, whole);
+    QFETCH(QString, words);
+    const ReviewAction end = whole ? ReviewAction::document_done : ReviewAction::sentence_done;
+    Desk desk(test::case_report());
+    desk.controller.perform(ReviewAction::next_suggestion);
+    QVERIFY(!desk.controller.perform(end));
+    QVERIFY(desk.asked.empty());
+    QVERIFY2(desk.refusals.last().startsWith(words), qPrintable(desk.refusals.last()));
+    QCOMPARE(desk.controller.notice().text, desk.refusals.last());
+    QCOMPARE(desk.currentEvent(), QStringLiteral("hearing loss")); // the first open one
+    // Any other action begins anew.
+    desk.controller.perform(ReviewAction::next_suggestion);
+    QVERIFY(desk.controller.notice().text.isEmpty());
+    QVERIFY(!desk.controller.perform(end));
+    desk.controller.setCaret(desk.controller.caret(), false);
+    QVERIFY(!desk.controller.perform(end));
+    QVERIFY(!desk.controller.perform(whole ? ReviewAction::sentence_done : ReviewAction::document_done));
+    QVERIFY(!desk.controller.perform(end));
+    QVERIFY(desk.controller.perform(end));
+    QCOMPARE(desk.asked.size(), std::size_t{1});
+    QCOMPARE(desk.asked.back().kind, whole ? RequestKind::document_done : RequestKind::sentence_done);
+}
+
+void TestReviewController::what_is_judged_does_not_hold_the_end()
+{
+    RecordBuilder b = decided();
+    b.relation("t", b.drug("t", QStringLiteral("betadrug")), b.event("t", QStringLiteral("fever")),
+               SuggestionState::rejected);
+    b.relation("t", b.drug("t", QStringLiteral("alphadrug")), b.event("t", QStringLiteral("rash")),
+               SuggestionState::accepted);
+    b.relation("s", b.drug("s", QStringLiteral("alphadrug")), b.event("s", QStringLiteral("rash and")),
+               SuggestionState::corrected);
+    Desk desk(b);
+    QVERIFY(desk.controller.perform(ReviewAction::sentence_done));
+    Desk again(b);
+    QVERIFY(again.controller.perform(ReviewAction::document_done));
+    // A sentence that is done is not asked about again, whatever a later run proposes in it.
+    RecordBuilder later = test::case_report();
+    later.review(3, store::ReviewState::done);
+    later.review(4, store::ReviewState::done);
+    Desk done(later);
+    // Only what somebody was unsure about is left to say.
+    QVERIFY(!done.controller.perform(ReviewAction::document_done));
+    QVERIFY(done.refusals.last().startsWith(QStringLiteral("1 sentence is unsure: press Ctrl+Return again")));
+    QCOMPARE(done.controller.cursor().sentence, 5);
+    QVERIFY(done.controller.perform(ReviewAction::document_done));
+}
+
+void TestReviewController::nothing_here_needs_nothing_accepted()
+{
+    Desk desk(decided()); // alphadrug → rash
+    QVERIFY(!desk.controller.perform(ReviewAction::nothing_in_sentence));
+    QVERIFY(desk.asked.empty());
+    QVERIFY2(
+        desk.refusals.last().contains(QStringLiteral("alphadrug → rash is accepted here and stays: Del")),
+        qPrintable(desk.refusals.last()));
+    QCOMPARE(desk.currentEvent(), QStringLiteral("rash")); // selected: Del does it
+    QVERIFY(!desk.controller.perform(ReviewAction::no_event_for_drug));
+    QVERIFY(desk.controller.perform(ReviewAction::remove));
+    QCOMPARE(desk.asked.back().kind, RequestKind::unlink);
+    // What was given against the event is no adverse event.
+    RecordBuilder b("alphadrug was given against rash.");
+    b.sentence(QStringLiteral("alphadrug was given against rash."));
+    b.relation("p", b.drug("p", QStringLiteral("alphadrug")), b.event("p", QStringLiteral("rash")));
+    b.record.relations.back().polarity = corpus::Polarity::treats;
+    Desk treats(b);
+    QVERIFY(treats.controller.perform(ReviewAction::nothing_in_sentence));
+}
+
+void TestReviewController::rejected_event_stays_for_other_drugs()
+{
+    RecordBuilder b("rash after alphadrug and betadrug. The end.");
+    b.sentence(QStringLiteral("rash after alphadrug and betadrug."));
+    const std::string alpha = b.drug("t", QStringLiteral("alphadrug"));
+    b.relation("t", alpha, b.event("t", QStringLiteral("rash")), SuggestionState::rejected);
+    Desk alone(b); // no other drug is named: nothing is left to ask
+    const std::string beta = b.drug("t", QStringLiteral("betadrug"));
+    Desk desk(b);
+    const ViewDocument& document = desk.controller.document();
+    QVERIFY(document.stops().empty());
+    const auto rash = [](const ViewDocument& view) {
+        return std::find_if(view.marks().begin(), view.marks().end(),
+                            [](const Mark& mark) { return mark.surface == QStringLiteral("rash"); });
+    };
+    QCOMPARE(rash(alone.controller.document())->standing, Standing::rejected);
+    QCOMPARE(rash(document)->standing, Standing::open);
+    desk.selectMark(b, QStringLiteral("rash"));
+    QVERIFY(desk.controller.perform(ReviewAction::move_to_drug, 1));
+    QCOMPARE(desk.asked.back().kind, RequestKind::retarget);
+    QCOMPARE(desk.asked.back().relation_id, std::string("r0"));
+    QCOMPARE(desk.asked.back().drug_mention_id, beta);
+    // A sentence that is done without it has no open event.
+    b.review(0, store::ReviewState::done);
+    QCOMPARE(rash(ViewDocument(b.record))->standing, Standing::rejected);
+}
+
+void TestReviewController::kinds_of_link()
+{
+    Desk desk(decided());
+    desk.selectMark(decided(), QStringLiteral("rash"));
+    QSignalSpy wanted(&desk.controller, &ReviewController::polarityWanted);
+    QVERIFY(desk.controller.perform(ReviewAction::polarity));
+    QCOMPARE(wanted.count(), 1);
+    QVERIFY(desk.asked.empty());
+    QVERIFY(desk.controller.perform(ReviewAction::polarity, static_cast<int>(corpus::Polarity::treats)));
+    QCOMPARE(desk.asked.back().kind, RequestKind::set_polarity);
+    QCOMPARE(desk.asked.back().relation_id, std::string("r0"));
+    QCOMPARE(desk.asked.back().polarity, corpus::Polarity::treats);
+    QVERIFY(!desk.controller.perform(ReviewAction::polarity, static_cast<int>(corpus::Polarity::causes)));
+    desk.selectMark(decided(), QStringLiteral("fever")); // no link
+    QVERIFY(!desk.controller.perform(ReviewAction::polarity));
+}
+
+void TestReviewController::edges_say_why_they_stay_data()
+{
+    QTest::addColumn<QString>("selected");
+    QTest::addColumn<int>("action");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("right edge would cross")
+        << QStringLiteral("rash") << static_cast<int>(ReviewAction::right_edge_left_word)
+        << QStringLiteral("The right edge cannot pass the left one");
+    QTest::newRow("left edge would cross")
+        << QStringLiteral("rash") << static_cast<int>(ReviewAction::left_edge_right_word)
+        << QStringLiteral("The left edge cannot pass the right one");
+    QTest::newRow("begin of the text")
+        << QStringLiteral("Fever") << static_cast<int>(ReviewAction::left_edge_left_word)
+        << QStringLiteral("begin of the text");
+}
+
+void TestReviewController::edges_say_why_they_stay()
+{
+    QFETCH(QString, selected);
+    QFETCH(int, action);
+    QFETCH(QString, reason);
+    RecordBuilder b("Fever and rash after alphadrug");
+    b.event("p", QStringLiteral("Fever"));
+    b.event("p", QStringLiteral("rash"));
+    Desk desk(b);
+    desk.selectMark(b, selected);
+    QVERIFY(!desk.controller.perform(static_cast<ReviewAction>(action)));
+    QVERIFY2(desk.refusals.last().contains(reason), qPrintable(desk.refusals.last()));
+}
+
+void TestReviewController::half_words_are_warned_of()
+{
+    RecordBuilder b("hepatotoxicity after alphadrug");
+    b.event("t", QStringLiteral("hepato"));
+    Desk desk(b);
+    QVERIFY(desk.controller.document().marks().front().half_right);
+    desk.selectMark(b, QStringLiteral("hepato"));
+    QCOMPARE(desk.controller.edgeWarning(),
+             QStringLiteral("edge inside the word \"hepatotoxicity\"; Alt+Shift+Right takes the word"));
+    QVERIFY(desk.controller.hint().contains(desk.controller.edgeWarning()));
+    QVERIFY(desk.controller.perform(ReviewAction::right_edge_right_word)); // as it says
+    QVERIFY(desk.controller.edgeWarning().isEmpty());
+    QVERIFY(desk.controller.perform(ReviewAction::left_edge_right_character));
+    QVERIFY(desk.controller.edgeWarning().contains(QStringLiteral("Alt+Left")));
+}
+
+void TestReviewController::hints_say_who_speaks()
+{
+    Desk desk(test::case_report());
+    QVERIFY(desk.controller.hint().contains(
+        QStringLiteral("suggested by teacher · teacher and student differ in edges")));
+}
+
+void TestReviewController::notes_stand_at_their_sentence()
+{
+    RecordBuilder b = test::case_report();
+    b.record.review.back().note = "as before?";
+    b.record.comments.push_back({"c1", "r3", "p", "dizzy <b>or</b> vertigo?", "2024-05-01T08:00:00Z"});
+    b.record.comments.push_back({"c2", "v1", "p", "whole text", "2024-05-01T08:00:00Z"});
+    const ViewDocument document(b.record);
+    QCOMPARE(document.notesOf(5), QStringList{QStringLiteral("unsure: as before?")});
+    QCOMPARE(document.notesOf(3), QStringList{QStringLiteral("dizzy <b>or</b> vertigo?")});
+    QCOMPARE(document.notesOf(0), QStringList{QStringLiteral("whole text")});
+    QVERIFY(document.notesOf(1).isEmpty());
+    QVERIFY(document.unsureIn(5) && !document.unsureIn(3));
 }
 
 void TestReviewController::take_edges_data()
@@ -428,9 +706,10 @@ void TestReviewController::units()
 {
     const RecordBuilder b = decided();
     Desk desk(b);
+    desk.controller.selectDrug(1); // alphadrug has an event
     QVERIFY(desk.controller.perform(ReviewAction::no_event_for_drug));
     QCOMPARE(desk.asked.back().kind, RequestKind::no_event_for_drug);
-    QCOMPARE(desk.asked.back().drug_mention_id, std::string("m0"));
+    QCOMPARE(desk.asked.back().drug_mention_id, std::string("m1"));
     QVERIFY(desk.controller.perform(ReviewAction::sentence_done));
     QCOMPARE(desk.asked.back().kind, RequestKind::sentence_done);
     QCOMPARE(desk.asked.back().sentence_index, 0);

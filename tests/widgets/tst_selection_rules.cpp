@@ -30,6 +30,8 @@ private Q_SLOTS:
     void trim();
     void word_data();
     void word();
+    void half_words_data();
+    void half_words();
     void edges_data();
     void edges();
     void edge_never_empties();
@@ -201,6 +203,43 @@ void TestSelectionRules::lanes_of_random_spans_never_collide()
             }
         }
     }
+}
+
+void TestSelectionRules::half_words_data()
+{
+    QTest::addColumn<QString>("text"); // the span between bars
+    QTest::addColumn<QString>("word"); // cut by an edge; empty: none is
+    const auto row = [](const char* name, const char* text, const char* word) {
+        QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(word);
+    };
+    row("whole words", "a |severe rash| came", "");
+    row("right edge inside", "|hepato|toxicity", "hepatotoxicity");
+    row("left edge inside", "hepato|toxicity|", "hepatotoxicity");
+    row("both inside one", "he|pato|toxicity", "hepatotoxicity");
+    row("at a hyphen", "drug|-induced|", "");
+    row("at a bracket", "(|rash|)", "");
+    row("at a full stop", "|rash|.", "");
+    row("inside a number", "|3|.5 mg", "3.5");
+    row("after a number's point", "3.|5| mg", "3.5");
+    row("a full stop ends the word", "|rash|. Fever", "");
+    row("apostrophe inside a word", "the |patient|'s skin", "patient's");
+    row("accents", "né|vr|algie", "névralgie");
+    row("combining mark cut off", "|cafe|́", "café");
+    row("Greek", "|αλ|γος", "αλγος");
+    row("Cyrillic, whole", "|боль|", "");
+    row("whole text", "|rash|", "");
+}
+
+void TestSelectionRules::half_words()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, word);
+    const qsizetype begin = text.indexOf(QLatin1Char('|'));
+    const qsizetype end = text.lastIndexOf(QLatin1Char('|')) - 1;
+    text.remove(QLatin1Char('|'));
+    const HalfWord half = half_word(text, span(begin, end));
+    QCOMPARE(half.left || half.right, !word.isEmpty());
+    QCOMPARE(taken(text, half.word), word);
 }
 
 QTEST_GUILESS_MAIN(TestSelectionRules)

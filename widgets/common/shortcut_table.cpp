@@ -49,6 +49,8 @@ const Row kRows[] = {
     {"review.sentence_done", "Review", "Sentence done, go on", "Space"},
     {"review.document_done", "Review", "Document done, go on", "Ctrl+Return Ctrl+Enter"},
     {"review.comment", "Review", "Comment", "C"},
+    {"review.polarity", "Review", "Kind of link: causes, not caused, treats, unclear", "P"},
+    {"review.history", "Review", "History and notes of this document", "H"},
     {"review.next_document", "Review", "Next document", "Ctrl+PgDown"},
     {"review.previous_document", "Review", "Previous document", "Ctrl+PgUp"},
     {"text.show_rejected", "Text", "Show rejected suggestions", "Ctrl+Shift+R"},

@@ -6,11 +6,13 @@
 #include "widgets/common/plain_text.hpp"
 #include "widgets/document_view/document_view_accessible.hpp"
 #include "widgets/document_view/review_actions.hpp"
+#include "widgets/document_view/selection_rules.hpp"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFontInfo>
 #include <QFontMetricsF>
+#include <QLabel>
 #include <QMenu>
 #include <QScrollBar>
 
@@ -27,10 +29,27 @@ constexpr double kTopMargin = 22;
 constexpr double kBottomMargin = 48;
 constexpr int kCharactersWide = 90;
 
+/// A menu whose letters are its own: the text behind it keeps the focus, and its keys are letters too.
+class LetterMenu : public QMenu {
+public:
+    using QMenu::QMenu;
+
+protected:
+    bool event(QEvent* event) override
+    {
+        if (event->type() == QEvent::ShortcutOverride) {
+            event->accept();
+            return true;
+        }
+        return QMenu::event(event);
+    }
+};
+
 } // namespace
 
 DocumentView::DocumentView(ReviewController* controller, ReviewActions* actions, QWidget* parent)
-    : QAbstractScrollArea(parent), controller_(controller), actions_(actions), colors_(Palette::of(palette()))
+    : QAbstractScrollArea(parent), controller_(controller), actions_(actions),
+      notice_(new QLabel(viewport())), colors_(Palette::of(palette()))
 {
     install_document_view_accessibility();
     setObjectName(QStringLiteral("documentView"));
@@ -41,6 +60,11 @@ DocumentView::DocumentView(ReviewController* controller, ReviewActions* actions,
     viewport()->setCursor(Qt::IBeamCursor);
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    notice_->setObjectName(QStringLiteral("textNotice"));
+    notice_->setTextFormat(Qt::PlainText);
+    notice_->setWordWrap(true);
+    notice_->setAttribute(Qt::WA_TransparentForMouseEvents);
+    notice_->hide();
     empty_text_ = tr("Choose a document from the list to read it here.");
     if (actions_) {
         actions_->attachTo(this);
@@ -49,6 +73,8 @@ DocumentView::DocumentView(ReviewController* controller, ReviewActions* actions,
     connect(controller_, &ReviewController::documentChanged, this, &DocumentView::onDocumentChanged);
     connect(controller_, &ReviewController::cursorChanged, this, &DocumentView::onCursorChanged);
     connect(controller_, &ReviewController::selectionChanged, this, &DocumentView::onSelectionChanged);
+    connect(controller_, &ReviewController::noticeChanged, this, &DocumentView::placeNotice);
+    connect(controller_, &ReviewController::polarityWanted, this, &DocumentView::choosePolarity);
     onDocumentChanged();
 }
 
@@ -96,7 +122,80 @@ void DocumentView::relayout()
     column_.setStyle({base, width, colors_.muted});
     column_.ensure(verticalScrollBar()->value(), verticalScrollBar()->value() + viewport()->height());
     updateScrollBar();
+    placeNotice();
     viewport()->update();
+}
+
+void DocumentView::placeNotice()
+{
+    const Notice& notice = controller_->notice();
+    if (notice.text.isEmpty() || controller_->document().empty()) {
+        notice_->hide();
+        return;
+    }
+    notice_->setContentsMargins(10, 5, 10, 5);
+    const QString style =
+        QStringLiteral("QLabel#textNotice { background: %1; color: %2; border: 1px solid %3; "
+                       "border-left: 3px solid %3; border-radius: 3px; }")
+            .arg(colors_.panel.name(), colors_.text.name(), colors_.focus.name());
+    if (notice_->styleSheet() != style) {
+        notice_->setStyleSheet(style);
+    }
+    const bool other = notice_->text() != notice.text;
+    notice_->setText(notice.text);
+    const std::vector<Fragment> lines = column_.fragments(notice.place);
+    const double below = lines.empty() ? 0 : lines.back().box.bottom() + column_.em() * 0.55;
+    const double above = lines.empty() ? 0 : lines.front().box.top() - column_.em() * 0.45;
+    const int widest = static_cast<int>(std::min(column_.style().width, 560.0));
+    const int natural = notice_->fontMetrics().horizontalAdvance(notice.text) + 28;
+    const int width = std::min(widest, natural);
+    const int height = std::max(notice_->heightForWidth(width), notice_->fontMetrics().height() + 12);
+    int y = static_cast<int>(below + origin().y());
+    if (y + height > viewport()->height() && above + origin().y() - height > 0) {
+        y = static_cast<int>(above + origin().y()) - height; // no room below: above what it is about
+    }
+    y = std::clamp(y, 0, std::max(0, viewport()->height() - height));
+    const double wanted = lines.empty() ? 0 : lines.back().box.left();
+    const int x = static_cast<int>(column_left_ + std::clamp(wanted, 0.0, column_.style().width - width));
+    notice_->setGeometry(x, y, width, height);
+    notice_->show();
+    notice_->raise();
+    if (other && QAccessible::isActive()) {
+        notice_->setAccessibleName(notice.text);
+        QAccessibleEvent event(notice_, QAccessible::Alert);
+        QAccessible::updateAccessibility(&event);
+    }
+}
+
+QMenu* DocumentView::choosePolarity()
+{
+    const Cursor& cursor = controller_->cursor();
+    if (cursor.link < 0) {
+        return nullptr;
+    }
+    const ViewDocument& document = controller_->document();
+    const Link& link = document.links()[static_cast<std::size_t>(cursor.link)];
+    const int own = document.cell(link.drug, link.event).you;
+    auto* menu = new LetterMenu(this);
+    menu->setObjectName(QStringLiteral("polarityMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const std::pair<corpus::Polarity, QString> kinds[] = {
+        {corpus::Polarity::causes, tr("&Causes")},
+        {corpus::Polarity::not_caused, tr("&Not caused: the text rules it out")},
+        {corpus::Polarity::treats, tr("&Treats: given against it")},
+        {corpus::Polarity::unclear, tr("&Unclear: the text leaves it open")}};
+    for (const auto& [kind, words] : kinds) {
+        QAction* entry = menu->addAction(words);
+        entry->setCheckable(true);
+        entry->setChecked(own >= 0 && document.links()[static_cast<std::size_t>(own)].polarity == kind);
+        connect(entry, &QAction::triggered, this, [this, chosen = static_cast<int>(kind)] {
+            controller_->perform(ReviewAction::polarity, chosen);
+        });
+    }
+    const QList<QRect> places = rectanglesOf(controller_->selectedPlace());
+    const QPoint below = places.isEmpty() ? QPoint() : places.last().bottomLeft() + QPoint(0, 8);
+    menu->popup(viewport()->mapToGlobal(below));
+    return menu;
 }
 
 void DocumentView::updateScrollBar()
@@ -201,7 +300,7 @@ void DocumentView::copySelection()
 
 QMenu* DocumentView::createMenu()
 {
-    auto* menu = new QMenu(this);
+    auto* menu = new LetterMenu(this);
     menu->setObjectName(QStringLiteral("documentMenu"));
     const std::vector<int> stacked = controller_->document().marksAt(controller_->caret());
     if (stacked.size() > 1) {
@@ -268,6 +367,11 @@ QString DocumentView::describe(text::Utf16Offset position) const
     for (const int index : document.marksAt(position)) {
         const Mark& mark = document.marks()[static_cast<std::size_t>(index)];
         QString line = tr("%1: %2").arg(label_name(mark.label), shortened(mark.surface, 80));
+        if (mark.half_left || mark.half_right) {
+            const HalfWord half = half_word(document.text(), mark.place);
+            line += tr(" · edge inside the word \"%1\"")
+                        .arg(shortened(document.bridge().slice(half.word).toString(), 40));
+        }
         if (mark.standing == Standing::decided) {
             line += tr(" · decided");
         } else {
@@ -291,11 +395,49 @@ QString DocumentView::describe(text::Utf16Offset position) const
             const bool here = document.marks()[static_cast<std::size_t>(link.event_mark)].lead == index;
             if (here && link.standing != Standing::agreed && link.standing != Standing::rejected) {
                 const Mark& drug = document.marks()[static_cast<std::size_t>(link.drug_mark)];
-                lines.append(tr("    ← %1 (%2)").arg(shortened(drug.surface, 40), role_name(link.role)));
+                QString from = tr("    ← %1 (%2)").arg(shortened(drug.surface, 40), role_name(link.role));
+                if (link.polarity != corpus::Polarity::causes) {
+                    from += tr(": %1").arg(polarity_name(link.polarity));
+                }
+                lines.append(from);
             }
         }
     }
     return lines.join(QLatin1Char('\n'));
+}
+
+QString DocumentView::describeMargin(QPoint viewport_point)
+{
+    const ViewDocument& document = controller_->document();
+    const QPointF point = QPointF(viewport_point) - origin();
+    for (std::size_t i = 0; i < document.sentences().size(); ++i) {
+        const QRectF begin = column_.caretRect(document.sentences()[i].begin);
+        if (point.y() < begin.top() || point.y() > begin.bottom()) {
+            continue;
+        }
+        const int sentence = static_cast<int>(i);
+        QStringList lines = document.notesOf(sentence);
+        switch (document.reviewState(sentence)) {
+        case store::ReviewState::done:
+            lines.prepend(tr("Sentence %1: done").arg(sentence + 1));
+            break;
+        case store::ReviewState::skipped:
+            lines.prepend(tr("Sentence %1: skipped").arg(sentence + 1));
+            break;
+        case store::ReviewState::unsure:
+            lines.prepend(tr("Sentence %1: unsure").arg(sentence + 1));
+            break;
+        case store::ReviewState::open:
+            if (!lines.isEmpty()) {
+                lines.prepend(tr("Sentence %1").arg(sentence + 1));
+            }
+            break;
+        }
+        if (!lines.isEmpty()) {
+            return lines.join(QLatin1Char('\n'));
+        }
+    }
+    return {};
 }
 
 void DocumentView::resizeEvent(QResizeEvent* event)
@@ -331,6 +473,7 @@ void DocumentView::scrollContentsBy(int dx, int dy)
     }
     Q_UNUSED(dx);
     Q_UNUSED(dy);
+    placeNotice();
     viewport()->update();
 }
 

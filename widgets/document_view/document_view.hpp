@@ -12,6 +12,7 @@
 #include <QBasicTimer>
 #include <QElapsedTimer>
 
+class QLabel;
 class QMenu;
 
 namespace ade::ui {
@@ -47,10 +48,14 @@ public:
     void ensureVisible(text::Utf16Span span);
     /// What lies at a position, in words, for tooltips and screen readers. Plain text.
     [[nodiscard]] QString describe(text::Utf16Offset position) const;
+    /// The sentence's state and its notes, for the signs in the margin. Plain text.
+    [[nodiscard]] QString describeMargin(QPoint viewport_point);
     void copySelection();
     /// The menu of the selection; the caller owns it.
     [[nodiscard]] QMenu* createMenu();
     [[nodiscard]] QString emptyText() const { return empty_text_; }
+    /// The four kinds of link, at the selected event; opened for the person to choose by letter or arrow.
+    QMenu* choosePolarity();
     /// Shown when no document is open.
     void setEmptyText(const QString& text);
     [[nodiscard]] QSize sizeHint() const override { return {720, 640}; }
@@ -80,6 +85,8 @@ private:
     void onCursorChanged();
     void onSelectionChanged();
     void onViewAction(ReviewAction action);
+    /// The words beside the text, right below what they are about.
+    void placeNotice();
     void relayout();
     void updateScrollBar();
     [[nodiscard]] QPointF origin() const; ///< of the column in the viewport
@@ -104,6 +111,7 @@ private:
 
     ReviewController* controller_;
     ReviewActions* actions_;
+    QLabel* notice_;
     Palette colors_;
     bool own_colors_ = false;
     int zoom_ = 100;

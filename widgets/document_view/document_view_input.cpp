@@ -96,7 +96,7 @@ void DocumentView::keyPressEvent(QKeyEvent* event)
         return;
     }
     if (event->key() == Qt::Key_Escape) {
-        controller_->clearSelection();
+        controller_->escape();
         return;
     }
     if (caretKey(event)) {
@@ -244,8 +244,11 @@ bool DocumentView::viewportEvent(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const QString said = controller_->document().empty() ? QString() : describe(positionAt(help->pos()));
-        if (said.isEmpty() || hovered_mark_ < 0) {
+        const bool margin = !controller_->document().empty() && help->pos().x() < column_left_ - 6;
+        const QString said = controller_->document().empty() ? QString()
+                             : margin                        ? describeMargin(help->pos())
+                                                             : describe(positionAt(help->pos()));
+        if (said.isEmpty() || (hovered_mark_ < 0 && !margin)) {
             QToolTip::hideText();
         } else {
             QToolTip::showText(help->globalPos(), plain_tooltip(said), viewport());

@@ -2,6 +2,8 @@
 // DocumentView: painting what is seen, and only that.
 #include "widgets/document_view/document_view.hpp"
 
+#include "widgets/document_view/selection_rules.hpp"
+
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -102,6 +104,13 @@ std::vector<DocumentView::PlacedMark> DocumentView::placeMarks(text::Utf16Span s
             const std::vector<Fragment> more = column_.fragments(part);
             mark.fragments.insert(mark.fragments.end(), more.begin(), more.end());
         }
+        const HalfWord half = mark.look.pending
+                                  ? half_word(document.text(), *controller_->pendingEdges())
+                                  : HalfWord{document.marks()[static_cast<std::size_t>(index)].half_left,
+                                             document.marks()[static_cast<std::size_t>(index)].half_right,
+                                             {}};
+        mark.look.half_left = half.left;
+        mark.look.half_right = half.right;
         placed.push_back(std::move(mark));
     }
     return placed;
@@ -179,14 +188,30 @@ void DocumentView::paintMargin(QPainter& painter, text::Utf16Span seen)
     int beside = 0;
     for (std::size_t i = 0; i < document.sentences().size(); ++i) {
         const text::Utf16Span sentence = document.sentences()[i];
-        const store::ReviewState state = document.reviewState(static_cast<int>(i));
-        if (state == store::ReviewState::open || !sentence.overlaps(seen)) {
+        if (!sentence.overlaps(seen)) {
+            continue;
+        }
+        const int number = static_cast<int>(i);
+        store::ReviewState state = document.reviewState(number);
+        if (state == store::ReviewState::open && document.unsureIn(number)) {
+            state = store::ReviewState::unsure; // about one of its drugs
+        }
+        const bool noted = !document.notesOf(number).isEmpty();
+        if (state == store::ReviewState::open && !noted) {
             continue;
         }
         const QRectF begin = column_.caretRect(sentence.begin);
-        beside = std::abs(begin.top() - last_y) < 1 ? beside + 1 : 0;
-        last_y = begin.top();
-        paint_review_sign(painter, QPointF(-24.0 - 11.0 * beside, begin.center().y()), 8, state, colors_);
+        const auto next = [&] {
+            beside = std::abs(begin.top() - last_y) < 1 ? beside + 1 : 0;
+            last_y = begin.top();
+            return QPointF(-24.0 - 11.0 * beside, begin.center().y());
+        };
+        if (state != store::ReviewState::open) {
+            paint_review_sign(painter, next(), 8, state, colors_);
+        }
+        if (noted && state != store::ReviewState::unsure) {
+            paint_note_sign(painter, next(), 9, colors_);
+        }
     }
 }
 

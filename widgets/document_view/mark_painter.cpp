@@ -195,6 +195,23 @@ void paint_mark_signs(QPainter& painter, const std::vector<Fragment>& fragments,
         }
         fill(painter, dashes, line);
     }
+    // An edge inside a word: a jagged line there, as if the word were torn.
+    const auto torn = [&](double x, const QRectF& box) {
+        QPainterPath jag(QPointF(x, box.top() - 2));
+        const double step = (box.height() + 4) / 5;
+        for (int i = 1; i <= 5; ++i) {
+            jag.lineTo(QPointF(x + (i % 2 == 1 ? 1.8 : -1.8), box.top() - 2 + step * i));
+        }
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(colors.rejected, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPath(jag);
+    };
+    if (look.half_left && fragments.front().first && look.standing != Standing::rejected) {
+        torn(fragments.front().box.left(), box_of(fragments.front(), look));
+    }
+    if (look.half_right && fragments.back().last && look.standing != Standing::rejected) {
+        torn(fragments.back().box.right(), box_of(fragments.back(), look));
+    }
     if (look.selected) {
         for (const Fragment& fragment : fragments) {
             const QRectF box = box_of(fragment, look).adjusted(-2.5, -2.5, 2.5, 4.5);
@@ -282,6 +299,22 @@ void paint_arc(QPainter& painter, const Arc& arc, const QColor& color, bool dash
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(arc.line);
     painter.fillPath(arc.head, color);
+}
+
+void paint_note_sign(QPainter& painter, QPointF middle, double size, const Palette& colors)
+{
+    const double r = size / 2;
+    QPainterPath sheet(middle + QPointF(-r * 0.8, -r));
+    sheet.lineTo(middle + QPointF(r * 0.25, -r));
+    sheet.lineTo(middle + QPointF(r * 0.8, -r * 0.45));
+    sheet.lineTo(middle + QPointF(r * 0.8, r));
+    sheet.lineTo(middle + QPointF(-r * 0.8, r));
+    sheet.closeSubpath();
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(colors.focus, 1.3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPath(sheet);
+    painter.drawLine(middle + QPointF(-r * 0.35, 0), middle + QPointF(r * 0.35, 0));
+    painter.drawLine(middle + QPointF(-r * 0.35, r * 0.5), middle + QPointF(r * 0.35, r * 0.5));
 }
 
 void paint_review_sign(QPainter& painter, QPointF middle, double size, store::ReviewState state,

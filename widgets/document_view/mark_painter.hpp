@@ -16,10 +16,12 @@ struct MarkLook {
     Standing standing = Standing::decided;
     QString letters;
     int lane = 0;
-    bool faded = false;    ///< an event of another drug
-    bool selected = false; ///< focus ring
-    bool current = false;  ///< a mention of the current drug: its underline is heavier
-    bool pending = false;  ///< edges moved, not accepted
+    bool faded = false;     ///< an event of another drug
+    bool selected = false;  ///< focus ring
+    bool current = false;   ///< a mention of the current drug: its underline is heavier
+    bool pending = false;   ///< edges moved, not accepted
+    bool half_left = false; ///< the edge lies inside a word
+    bool half_right = false;
 };
 
 /// Fill or outline: drawn under the text.
@@ -38,6 +40,9 @@ struct Arc {
 };
 Arc route_arc(const Fragment& drug, const Fragment& event, int lane, double em, double line_height);
 void paint_arc(QPainter& painter, const Arc& arc, const QColor& color, bool dashed, double width);
+
+/// A sheet of paper with a folded corner: something is written about the sentence. As the sign below.
+void paint_note_sign(QPainter& painter, QPointF middle, double size, const Palette& colors);
 
 /// A tick, a question mark or a dash of the given height, its middle at the point: signs of the margin.
 void paint_review_sign(QPainter& painter, QPointF middle, double size, store::ReviewState state,

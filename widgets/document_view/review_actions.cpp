@@ -6,6 +6,7 @@
 #include "widgets/common/shortcut_table.hpp"
 
 #include <QMenu>
+#include <QPointer>
 #include <QWidget>
 
 namespace ade::ui {
@@ -48,6 +49,8 @@ const Name kNames[] = {
     {ReviewAction::next_document, "review.next_document"},
     {ReviewAction::previous_document, "review.previous_document"},
     {ReviewAction::comment, "review.comment"},
+    {ReviewAction::polarity, "review.polarity"},
+    {ReviewAction::history, "review.history"},
     {ReviewAction::show_rejected, "text.show_rejected"},
     {ReviewAction::zoom_in, "text.zoom_in"},
     {ReviewAction::zoom_out, "text.zoom_out"},
@@ -60,7 +63,8 @@ constexpr int kDrugKeys = 9;
 bool of_the_view(ReviewAction action)
 {
     return action == ReviewAction::zoom_in || action == ReviewAction::zoom_out ||
-           action == ReviewAction::zoom_reset || action == ReviewAction::copy;
+           action == ReviewAction::zoom_reset || action == ReviewAction::copy ||
+           action == ReviewAction::history;
 }
 
 } // namespace
@@ -92,6 +96,13 @@ ReviewActions::ReviewActions(ReviewController* controller, ShortcutTable* table,
         add(ReviewAction::move_to_drug, drug, shortcut_id(ReviewAction::move_to_drug, drug));
     }
     action(ReviewAction::show_rejected)->setCheckable(true);
+    action(ReviewAction::history)->setCheckable(true);
+    controller_->setKeyNames([self = QPointer<ReviewActions>(this)](ReviewAction kind, int argument) {
+        const QAction* object = self ? self->action(kind, argument) : nullptr;
+        return object && !object->shortcuts().isEmpty()
+                   ? object->shortcuts().first().toString(QKeySequence::NativeText)
+                   : QString();
+    });
     connect(controller_, &ReviewController::documentChanged, this, [this] {
         action(ReviewAction::show_rejected)->setChecked(controller_->rejectedShown());
         updateDrugNames();
@@ -185,6 +196,7 @@ void ReviewActions::fillMenu(QMenu* menu) const
     put(ReviewAction::mark_event);
     put(ReviewAction::change_label);
     put(ReviewAction::link);
+    put(ReviewAction::polarity);
     const int drugs = std::min(kDrugKeys, static_cast<int>(controller_->document().drugs().size()));
     if (controller_->cursor().mark >= 0 && drugs > 1) {
         for (int drug = 0; drug < drugs; ++drug) {
@@ -209,40 +221,99 @@ void ReviewActions::fillMenu(QMenu* menu) const
     menu->addSeparator();
     put(ReviewAction::copy)->setEnabled(controller_->selection().length() > 0);
     put(ReviewAction::comment);
+    put(ReviewAction::history);
 }
 
 QString ReviewActions::keyHint() const
 {
+    // What the last action had to say stands until the next one.
+    if (!controller_->message().isEmpty()) {
+        return controller_->message();
+    }
     struct Word {
         ReviewAction action;
         const char* text;
+        int argument = -1;
+        std::optional<ReviewAction> other = std::nullopt; ///< a second key that goes with it
     };
     std::vector<Word> words;
     const Cursor& cursor = controller_->cursor();
+    const ViewDocument& document = controller_->document();
+    const Word edges[] = {
+        {ReviewAction::left_edge_left_word, QT_TR_NOOP("left edge"), -1, ReviewAction::left_edge_right_word},
+        {ReviewAction::right_edge_left_word, QT_TR_NOOP("right edge"), -1,
+         ReviewAction::right_edge_right_word}};
+    const Word unsure{ReviewAction::unsure, QT_TR_NOOP("unsure")};
+    const Word done{ReviewAction::sentence_done, QT_TR_NOOP("sentence done")};
+    QStringList parts;
     if (controller_->selection().length() > 0) {
         words = {{ReviewAction::mark_event, QT_TR_NOOP("event")},
                  {ReviewAction::mark_drug, QT_TR_NOOP("drug")}};
+    } else if (controller_->pendingEdges()) {
+        parts.append(tr("edges not saved"));
+        words = {{ReviewAction::accept, QT_TR_NOOP("keeps them")}, edges[0], edges[1]};
     } else if (cursor.link >= 0 || cursor.mark >= 0) {
-        words = {{ReviewAction::accept, QT_TR_NOOP("accept")},
-                 {ReviewAction::reject, QT_TR_NOOP("reject")},
-                 {ReviewAction::take_teacher, QT_TR_NOOP("teacher's edges")},
-                 {ReviewAction::take_student, QT_TR_NOOP("student's edges")},
-                 {ReviewAction::remove, QT_TR_NOOP("delete")},
-                 {ReviewAction::link, QT_TR_NOOP("link")},
-                 {ReviewAction::right_edge_right_word, QT_TR_NOOP("right edge")}};
+        const bool own =
+            cursor.link >= 0
+                ? document.links()[static_cast<std::size_t>(cursor.link)].standing == Standing::decided
+                : document.marks()[static_cast<std::size_t>(cursor.mark)].standing == Standing::decided;
+        words = {{ReviewAction::accept, QT_TR_NOOP("accept")}, {ReviewAction::reject, QT_TR_NOOP("reject")}};
+        if (own) {
+            words = {{ReviewAction::remove, QT_TR_NOOP("delete")}};
+        }
+        // Only where it would change something: whose edges these are is no question.
+        words.push_back({ReviewAction::take_teacher, QT_TR_NOOP("teacher's edges")});
+        words.push_back({ReviewAction::take_student, QT_TR_NOOP("student's edges")});
+        words.insert(words.end(), {edges[0], edges[1]});
+        for (int drug = 0; drug < std::min(kDrugKeys, static_cast<int>(document.drugs().size())); ++drug) {
+            if (drug != cursor.drug) {
+                words.push_back({ReviewAction::move_to_drug, QT_TR_NOOP("other drug"), drug});
+                break;
+            }
+        }
+        if (cursor.link < 0) {
+            words.push_back({ReviewAction::link, QT_TR_NOOP("link")});
+        } else if (own) {
+            words.push_back({ReviewAction::polarity, QT_TR_NOOP("kind of link")});
+        }
+        words.insert(words.end(), {unsure, done});
     } else {
         words = {{ReviewAction::next_suggestion, QT_TR_NOOP("next suggestion")},
-                 {ReviewAction::sentence_done, QT_TR_NOOP("sentence done")},
-                 {ReviewAction::document_done, QT_TR_NOOP("document done")}};
+                 done,
+                 {ReviewAction::document_done, QT_TR_NOOP("document done")},
+                 unsure};
     }
-    QStringList parts;
+    const QString warning = controller_->edgeWarning();
+    if (!warning.isEmpty()) {
+        parts.append(warning);
+    }
     for (const Word& word : words) {
-        const QAction* object = action(word.action);
-        if (object->shortcuts().isEmpty() || !controller_->whyNot(word.action).isEmpty()) {
+        // Taking edges that are there already is accepting by another name.
+        const Role voice = word.action == ReviewAction::take_teacher ? Role::teacher : Role::student;
+        if ((word.action == ReviewAction::take_teacher || word.action == ReviewAction::take_student) &&
+            cursor.mark >= 0 &&
+            document.marks()[static_cast<std::size_t>(cursor.mark)].letters.contains(role_letter(voice))) {
             continue;
         }
-        parts.append(object->shortcuts().first().toString(QKeySequence::NativeText) + QLatin1Char(' ') +
-                     tr(word.text));
+        const QAction* object = action(word.action, word.argument);
+        const bool possible = controller_->whyNot(word.action, word.argument).isEmpty() ||
+                              (word.other && controller_->whyNot(*word.other).isEmpty());
+        if (object->shortcuts().isEmpty() || !possible) {
+            continue;
+        }
+        QString keys = object->shortcuts().first().toString(QKeySequence::NativeText);
+        if (word.other && !action(*word.other)->shortcuts().isEmpty()) {
+            const QKeySequence second = action(*word.other)->shortcuts().first();
+            // "Alt+←→": one modifier, two arrows.
+            const bool arrows =
+                keys == QStringLiteral("Alt+Left") || keys == QStringLiteral("Alt+Shift+Left");
+            keys = arrows ? keys.replace(QStringLiteral("Left"), QStringLiteral("←→"))
+                          : keys + QLatin1Char('/') + second.toString(QKeySequence::NativeText);
+        }
+        parts.append(keys + QLatin1Char(' ') + tr(word.text));
+    }
+    if (controller_->pendingEdges()) {
+        parts.append(tr("Esc drops them"));
     }
     return parts.join(QStringLiteral(" · "));
 }

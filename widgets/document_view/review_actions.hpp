@@ -29,11 +29,12 @@ public:
     void attachTo(QWidget* widget);
     /// Entries for what is selected, with reasons shown for what cannot be done. Plain text.
     void fillMenu(QMenu* menu) const;
-    /// "A accept · X reject · T teacher's edges": keys that do something here. Plain text.
+    /// "A accept · X reject · T teacher's edges": keys that do something here, warnings before them; or what
+    /// the last action had to say. Plain text.
     [[nodiscard]] QString keyHint() const;
 
 Q_SIGNALS:
-    /// Zoom and copy are the view's own.
+    /// Zoom, copy and history are the views' own.
     void viewAction(ade::ui::ReviewAction action);
 
 private:

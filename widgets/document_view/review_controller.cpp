@@ -17,9 +17,10 @@ void ReviewController::setDocument(const store::DocumentRecord& record)
 {
     const bool same = !document_.empty() && record.document.version_id == document_.versionId();
     const ViewDocument before = std::move(document_);
+    const std::optional<text::Utf16Span> draft = std::exchange(pending_, std::nullopt);
+    const std::size_t open_before = asked_ && same ? before.stops().size() : 0;
     record_ = record;
     document_ = ViewDocument(record_, options_);
-    pending_.reset();
     if (same) {
         Cursor cursor = found(cursor_, before);
         if (awaited_) {
@@ -36,8 +37,22 @@ void ReviewController::setDocument(const store::DocumentRecord& record)
                 }
             }
         }
+        if (draft && cursor.mark >= 0 && markAt(cursor.mark).standing == Standing::open &&
+            markAt(cursor.mark).id == before.marks()[static_cast<std::size_t>(cursor_.mark)].id) {
+            pending_ = draft; // another answer came in: the draft is not its business
+        }
         cursor_ = cursor;
+        if (asked_ && !asked_->draft && acting_ == 0 && document_.stops().size() != open_before) {
+            asked_.reset(); // it was asked about other suggestions
+            said_beside_ = {};
+            message_.clear();
+        }
     } else {
+        if (acting_ == 0) {
+            asked_.reset();
+            said_beside_ = {};
+            message_.clear();
+        }
         awaited_.reset();
         cursor_ = Cursor{};
         caret_ = anchor_ = text::Utf16Offset(0);
@@ -46,10 +61,18 @@ void ReviewController::setDocument(const store::DocumentRecord& record)
     }
     Q_EMIT documentChanged();
     if (!same && !document_.stops().empty()) {
+        const Acting inside(*this, true); // nobody asked for this move
         moveToStop(0);
     } else {
         Q_EMIT cursorChanged();
         Q_EMIT hintChanged(hint());
+    }
+    if (draft && !pending_) {
+        tell(tr("Dropped the edges \"%1\": they were not saved.")
+                 .arg(shortened(before.bridge().slice(*draft).toString(), 40)));
+    }
+    if (acting_ == 0) {
+        updateNotice();
     }
 }
 
@@ -138,18 +161,21 @@ text::Utf16Span ReviewController::selectedPlace() const
 
 void ReviewController::setCursor(Cursor cursor)
 {
-    if (cursor == cursor_ && !pending_) {
+    if (cursor == cursor_) {
         Q_EMIT hintChanged(hint());
         return;
     }
+    if (cursor.mark != cursor_.mark || cursor.link != cursor_.link) {
+        pending_.reset(); // whoever comes here has asked mayLeave()
+    }
     cursor_ = cursor;
-    pending_.reset();
     Q_EMIT cursorChanged();
     Q_EMIT hintChanged(hint());
 }
 
 void ReviewController::setCaret(text::Utf16Offset position, bool keep_anchor)
 {
+    const Acting acting(*this, asked_ && asked_->draft);
     caret_ = std::clamp(position, text::Utf16Offset(0), document_.bridge().utf16_end());
     anchor_ = keep_anchor ? anchor_ : caret_;
     Q_EMIT selectionChanged();
@@ -167,6 +193,13 @@ void ReviewController::select(text::Utf16Span span)
 void ReviewController::selectMark(int mark)
 {
     if (mark < 0 || mark >= static_cast<int>(document_.marks().size())) {
+        return;
+    }
+    const Acting acting(*this);
+    if (mark == cursor_.mark && pending_) {
+        return;
+    }
+    if (acting_ == 1 && !mayLeave(-1)) {
         return;
     }
     const Mark& chosen = markAt(mark);
@@ -202,6 +235,10 @@ void ReviewController::selectLink(int link)
     if (link < 0 || link >= static_cast<int>(document_.links().size())) {
         return;
     }
+    const Acting acting(*this);
+    if (acting_ == 1 && link != cursor_.link && !mayLeave(-1)) {
+        return;
+    }
     const Link& chosen = linkAt(link);
     const Mark& event = markAt(chosen.event_mark);
     caret_ = anchor_ = event.place.begin;
@@ -211,6 +248,7 @@ void ReviewController::selectLink(int link)
 
 void ReviewController::selectCell(int drug, int event)
 {
+    const Acting acting(*this);
     const Cell& cell = document_.cell(drug, event);
     int link = cell.you;
     for (const int candidate : {cell.teacher, cell.student, cell.other}) {
@@ -220,6 +258,9 @@ void ReviewController::selectCell(int drug, int event)
     }
     if (link < 0 && !cell.links.empty()) {
         link = cell.links.front();
+    }
+    if (acting_ == 1 && (link < 0 || link != cursor_.link) && !mayLeave(-1)) {
+        return;
     }
     if (link >= 0) {
         selectLink(link);
@@ -234,6 +275,10 @@ void ReviewController::selectCell(int drug, int event)
 void ReviewController::selectDrug(int drug)
 {
     if (drug < 0 || drug >= static_cast<int>(document_.drugs().size())) {
+        return;
+    }
+    const Acting acting(*this);
+    if (acting_ == 1 && !mayLeave(-1)) {
         return;
     }
     // Its first open question, this sentence's before others; else its mention nearest to where one reads.
@@ -268,6 +313,10 @@ void ReviewController::goToSentence(int sentence)
     if (sentence < 0 || sentence >= static_cast<int>(document_.sentences().size())) {
         return;
     }
+    const Acting acting(*this);
+    if (acting_ == 1 && !mayLeave(-1)) {
+        return;
+    }
     for (std::size_t i = 0; i < document_.stops().size(); ++i) {
         if (document_.stops()[i].sentence == sentence) {
             moveToStop(static_cast<int>(i));
@@ -281,6 +330,10 @@ void ReviewController::goToSentence(int sentence)
 
 void ReviewController::clearSelection()
 {
+    const Acting acting(*this);
+    if (acting_ == 1 && cursor_.mark >= 0 && !mayLeave(-1)) {
+        return;
+    }
     anchor_ = caret_;
     Q_EMIT selectionChanged();
     setCursor({cursor_.drug, -1, -1, cursor_.sentence});
@@ -290,11 +343,24 @@ void ReviewController::rebuild()
 {
     const ViewDocument before = std::move(document_);
     document_ = ViewDocument(record_, options_);
-    cursor_ = found(cursor_, before);
-    pending_.reset();
+    const Cursor now = found(cursor_, before);
+    const bool kept = pending_ && now.mark >= 0 &&
+                      markAt(now.mark).id == before.marks()[static_cast<std::size_t>(cursor_.mark)].id;
+    const QString lost =
+        pending_ && !kept ? shortened(before.bridge().slice(*pending_).toString(), 40) : QString();
+    if (!kept) {
+        pending_.reset();
+    }
+    cursor_ = now;
     Q_EMIT documentChanged();
     Q_EMIT cursorChanged();
     Q_EMIT hintChanged(hint());
+    if (!lost.isEmpty()) {
+        tell(tr("Dropped the edges \"%1\": they were not saved.").arg(lost));
+    }
+    if (acting_ == 0) {
+        updateNotice();
+    }
 }
 
 void ReviewController::setSuggestionsShown(bool shown)

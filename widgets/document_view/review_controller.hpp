@@ -4,9 +4,12 @@
 #pragma once
 
 #include "widgets/document_view/review_request.hpp"
+#include "widgets/document_view/selection_rules.hpp"
 #include "widgets/document_view/view_document.hpp"
 
 #include <QObject>
+
+#include <functional>
 
 namespace ade::ui {
 
@@ -18,6 +21,13 @@ struct Cursor {
     int mark = -1;
     int sentence = -1;
     bool operator==(const Cursor&) const = default;
+};
+
+/// Words beside the text: what a second press of the key does, or that moved edges are not saved. Plain text.
+struct Notice {
+    QString text;
+    text::Utf16Span place; ///< what it is about
+    bool operator==(const Notice&) const = default;
 };
 
 /// Owns the snapshot and the cursor; knows no widget. Rules of selection are written in
@@ -40,7 +50,9 @@ public:
     [[nodiscard]] text::Utf16Span selection() const;
     /// The selection as D and E would store it: without outer spaces and trailing punctuation.
     [[nodiscard]] text::Utf16Span trimmedSelection() const;
-    /// Edges moved by hand on an open suggestion, not yet accepted.
+    /// Edges moved by hand on an open suggestion, not yet accepted: a draft. It stays while the person reads
+    /// and while other answers come in. What would lose it is refused once, with the reason; the same again
+    /// drops it.
     [[nodiscard]] std::optional<text::Utf16Span> pendingEdges() const { return pending_; }
     /// The span that acting on the selected mark would store.
     [[nodiscard]] text::Utf16Span selectedPlace() const;
@@ -54,6 +66,12 @@ public:
     void selectDrug(int drug);
     void goToSentence(int sentence);
     void clearSelection();
+    /// What Escape does: drops a draft, else puts words beside the text away, else clears the selection.
+    void escape();
+    /// Drops moved edges that are not saved, and says so. False when there are none.
+    bool dropDraft();
+    /// For what would lose a draft from outside: true when there is none, or when it was asked for twice.
+    bool mayLeaveDraft();
 
     [[nodiscard]] bool suggestionsShown() const { return options_.suggestions; }
     [[nodiscard]] bool rejectedShown() const { return options_.rejected; }
@@ -75,6 +93,15 @@ public:
 
     /// One line about what is current: for the status bar and screen readers. Plain text.
     [[nodiscard]] QString hint() const;
+    /// What the last action had to say: a refusal, or what it did beyond the expected. Empty after the next.
+    [[nodiscard]] const QString& message() const { return message_; }
+    [[nodiscard]] const Notice& notice() const { return notice_; }
+    /// What is wrong with the edges of the selected mark or draft; empty when nothing is.
+    [[nodiscard]] QString edgeWarning() const;
+    /// How keys are called in messages; without it the default keys are named.
+    using KeyNames = std::function<QString(ReviewAction action, int argument)>;
+    void setKeyNames(KeyNames names) { key_names_ = std::move(names); }
+    [[nodiscard]] QString keyName(ReviewAction action, int argument = -1) const;
 
 Q_SIGNALS:
     void documentChanged();
@@ -83,6 +110,11 @@ Q_SIGNALS:
     /// What the person asks for; the answer is setDocument() with the new record.
     void requested(const ade::ui::ReviewRequest& request);
     void refused(const QString& reason);
+    /// Something done that one would not see: see message().
+    void told(const QString& what);
+    void noticeChanged();
+    /// One of four is to be chosen; answer with perform(ReviewAction::polarity, chosen).
+    void polarityWanted();
     /// A note is wanted for unsure or comment; answer with perform(action, -1, note).
     void noteWanted(ade::ui::ReviewAction action);
     void hintChanged(const QString& hint);
@@ -92,6 +124,9 @@ private:
         QString refusal;
         std::vector<ReviewRequest> requests; ///< at most one
         std::optional<text::Utf16Span> pending;
+        /// Of a refusal: the link or mark that stands in the way; it is selected.
+        int show_link = -1;
+        int show_mark = -1;
     };
     Plan plan(ReviewAction action, int argument, const QString& note) const;
     Plan planAnswer(bool accept) const;
@@ -102,6 +137,34 @@ private:
     Plan planEdge(ReviewAction action) const;
     Plan planMoveToDrug(int drug) const;
     Plan planUnit(ReviewAction action, const QString& note) const;
+    Plan planPolarity(int argument) const;
+    [[nodiscard]] QString whyEdgeStays(text::Utf16Span from, bool left_edge, bool to_left, Step step) const;
+    [[nodiscard]] Plan decidedInSentence(int drug) const;
+    /// One action of the person, from outside in: what the one before said is forgotten when it begins.
+    class Acting;
+    /// What was refused once and is done when asked for again at once.
+    struct Question {
+        bool draft = false; ///< else: open suggestions
+        int action = -1;    ///< a ReviewAction; −1: the mouse, or another document
+        int argument = -1;
+        int sentence = -1;
+        bool operator==(const Question&) const = default;
+    };
+    [[nodiscard]] bool confirmed(const Question& question);
+    bool mayLeave(int action, int argument = -1);
+    bool mayEnd(ReviewAction action);
+    [[nodiscard]] QString openWords(const std::vector<int>& open, ReviewAction action) const;
+    [[nodiscard]] QString unsureWords(int count, ReviewAction action) const;
+    [[nodiscard]] std::vector<int> openStops(ReviewAction ending) const;
+    [[nodiscard]] bool leavesDraft(ReviewAction action) const;
+    [[nodiscard]] QString draftWords() const;
+    void refuse(const QString& reason);
+    void tell(const QString& what);
+    void point(const QString& words, text::Utf16Span place); ///< words beside the text
+    void updateNotice();
+    [[nodiscard]] QString hintOfPlace() const;
+    [[nodiscard]] QString remarkOn(ReviewAction action) const;
+    bool goToCell(int drug, int event);
     [[nodiscard]] ReviewRequest request(RequestKind kind) const;
     [[nodiscard]] const Mark& markAt(int index) const
     {
@@ -133,9 +196,29 @@ private:
     std::optional<text::Utf16Span> pending_;
     std::optional<std::pair<corpus::Label, text::Span>>
         awaited_; ///< a new mention, to be selected when it comes
+    std::optional<Question> asked_;
+    std::optional<Question> asked_before_;
+    QString message_;
+    Notice said_beside_; ///< by the last action
+    Notice notice_;
+    KeyNames key_names_;
+    int acting_ = 0;
     bool advance_ = true;
     bool read_only_ = false;
     QString read_only_reason_;
+};
+
+class ReviewController::Acting {
+public:
+    /// keeps_question: moving the caret is no answer to a question, and no other action either.
+    explicit Acting(ReviewController& controller, bool keeps_question = false);
+    ~Acting();
+    Acting(const Acting&) = delete;
+    Acting& operator=(const Acting&) = delete;
+
+private:
+    ReviewController& controller_;
+    bool had_message_ = false;
 };
 
 } // namespace ade::ui

@@ -36,9 +36,23 @@ QString ReviewController::whyNot(ReviewAction action, int argument) const
 
 bool ReviewController::perform(ReviewAction action, int argument, const QString& note)
 {
+    const Acting acting(*this);
     const Plan planned = plan(action, argument, note);
     if (!planned.refusal.isEmpty()) {
-        Q_EMIT refused(planned.refusal);
+        if (planned.show_link >= 0 || planned.show_mark >= 0) {
+            if (!mayLeave(static_cast<int>(action), argument)) {
+                return false;
+            }
+            planned.show_link >= 0 ? selectLink(planned.show_link) : selectMark(planned.show_mark);
+            point(planned.refusal, selectedPlace());
+        }
+        refuse(planned.refusal);
+        return false;
+    }
+    if (leavesDraft(action) && !mayLeave(static_cast<int>(action), argument)) {
+        return false;
+    }
+    if ((action == ReviewAction::sentence_done || action == ReviewAction::document_done) && !mayEnd(action)) {
         return false;
     }
     if (moves_only(action)) {
@@ -46,6 +60,10 @@ bool ReviewController::perform(ReviewAction action, int argument, const QString&
         return true;
     }
     const bool wants_note = action == ReviewAction::unsure || action == ReviewAction::comment;
+    if (action == ReviewAction::polarity && planned.requests.empty()) {
+        Q_EMIT polarityWanted();
+        return true;
+    }
     if (wants_note && note.isNull() &&
         isSignalConnected(QMetaMethod::fromSignal(&ReviewController::noteWanted))) {
         Q_EMIT noteWanted(action);
@@ -58,10 +76,28 @@ bool ReviewController::perform(ReviewAction action, int argument, const QString&
         Q_EMIT hintChanged(hint());
         return true;
     }
+    const QString remark = remarkOn(action);
+    if (!wants_note && !planned.requests.empty()) {
+        pending_.reset(); // it is in the request, or what it belonged to is decided
+    }
     for (const ReviewRequest& asked : planned.requests) {
         send(asked);
     }
+    if (!remark.isEmpty()) {
+        tell(remark);
+    }
     return true;
+}
+
+/// What an action does beyond the expected, said once it is done. Looked up before it is done.
+QString ReviewController::remarkOn(ReviewAction action) const
+{
+    if (action == ReviewAction::unsure && cursor_.sentence >= 0 &&
+        document_.reviewState(cursor_.sentence) == store::ReviewState::done) {
+        return tr("Sentence %1 was done; it is unsure again and leaves the training until you end it anew.")
+            .arg(cursor_.sentence + 1);
+    }
+    return {};
 }
 
 /// Emits the request and moves on. The answer may come at once or later; where to go is decided on what is
@@ -101,9 +137,25 @@ void ReviewController::send(const ReviewRequest& asked)
     }
 }
 
+/// To a cell of the grid, for an action there. False when edges that are not saved hold the cursor.
+bool ReviewController::goToCell(int drug, int event)
+{
+    const int here = cursor_.mark >= 0 ? markAt(cursor_.mark).event : -1;
+    if (pending_ && (here != event || cursor_.drug != drug) && !mayLeave(-1)) {
+        return false;
+    }
+    if (!pending_) {
+        selectCell(drug, event);
+    }
+    return true;
+}
+
 bool ReviewController::toggleCell(int drug, int event)
 {
-    selectCell(drug, event);
+    const Acting acting(*this);
+    if (!goToCell(drug, event)) {
+        return false;
+    }
     const bool advance = std::exchange(advance_, false); // in the grid the cell stays where one works
     const bool done = perform(ReviewAction::link);
     advance_ = advance;
@@ -112,7 +164,10 @@ bool ReviewController::toggleCell(int drug, int event)
 
 bool ReviewController::rejectCell(int drug, int event)
 {
-    selectCell(drug, event);
+    const Acting acting(*this);
+    if (!goToCell(drug, event)) {
+        return false;
+    }
     const bool advance = std::exchange(advance_, false);
     const bool done = perform(ReviewAction::reject);
     advance_ = advance;
@@ -120,6 +175,18 @@ bool ReviewController::rejectCell(int drug, int event)
 }
 
 QString ReviewController::hint() const
+{
+    QString said = hintOfPlace();
+    if (pending_) {
+        said += QStringLiteral(" · ") + draftWords();
+    }
+    if (const QString warning = edgeWarning(); !warning.isEmpty() && selection().empty()) {
+        said += QStringLiteral(" · ") + warning;
+    }
+    return said;
+}
+
+QString ReviewController::hintOfPlace() const
 {
     if (document_.empty()) {
         return {};
@@ -138,6 +205,9 @@ QString ReviewController::hint() const
         switch (link.standing) {
         case Standing::decided:
             said += tr(" · decided");
+            if (link.polarity != corpus::Polarity::causes) {
+                said += tr(": %1").arg(polarity_name(link.polarity));
+            }
             break;
         case Standing::agreed:
             said += tr(" · as decided");
@@ -155,6 +225,12 @@ QString ReviewController::hint() const
                 who = tr("teacher and student");
             }
             said += tr(" · suggested by %1").arg(who);
+            const Cell& cell = document_.cell(link.drug, link.event);
+            if (cell.teacher >= 0 && cell.student >= 0 &&
+                markAt(linkAt(cell.teacher).event_mark).place !=
+                    markAt(linkAt(cell.student).event_mark).place) {
+                said += tr(" · teacher and student differ in edges");
+            }
             break;
         }
         }

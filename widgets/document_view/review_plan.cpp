@@ -15,7 +15,8 @@ constexpr int kNameLength = 40;
 bool of_the_view(ReviewAction action)
 {
     return action == ReviewAction::zoom_in || action == ReviewAction::zoom_out ||
-           action == ReviewAction::zoom_reset || action == ReviewAction::copy;
+           action == ReviewAction::zoom_reset || action == ReviewAction::copy ||
+           action == ReviewAction::history;
 }
 
 } // namespace
@@ -289,7 +290,7 @@ ReviewController::Plan ReviewController::planEdge(ReviewAction action) const
     const text::Utf16Span from = selectedPlace();
     const text::Utf16Span moved = move_edge(document_.text(), from, left_edge, to_left, step);
     if (moved == from) {
-        return {tr("The edge cannot go farther."), {}, {}};
+        return {whyEdgeStays(from, left_edge, to_left, step), {}, {}};
     }
     if (mark.standing == Standing::open) {
         // A suggestion is not changed by a nudge: the new edges are shown, and stored when it is accepted.
@@ -326,52 +327,6 @@ ReviewController::Plan ReviewController::planMoveToDrug(int drug) const
         asked.relation_id = linkAt(own >= 0 ? own : cursor_.link).id;
     } else {
         asked.event_mention_id = markAt(cursor_.mark).id;
-    }
-    return {{}, {asked}, {}};
-}
-
-ReviewController::Plan ReviewController::planUnit(ReviewAction action, const QString& note) const
-{
-    if (cursor_.sentence < 0) {
-        return {tr("No sentence is current."), {}, {}};
-    }
-    ReviewRequest asked;
-    switch (action) {
-    case ReviewAction::nothing_in_sentence:
-        asked = request(RequestKind::nothing_in_sentence);
-        break;
-    case ReviewAction::sentence_done:
-        asked = request(RequestKind::sentence_done);
-        break;
-    case ReviewAction::skip:
-        asked = request(RequestKind::mark_skipped);
-        break;
-    case ReviewAction::no_event_for_drug: {
-        asked = request(RequestKind::no_event_for_drug);
-        int here = -1;
-        if (cursor_.drug >= 0) {
-            for (const int mark : document_.drugs()[static_cast<std::size_t>(cursor_.drug)].marks) {
-                here = here < 0 && markAt(mark).sentence == cursor_.sentence ? mark : here;
-            }
-        }
-        if (here < 0) {
-            return {cursor_.drug < 0
-                        ? tr("No drug is current.")
-                        : tr("%1 is not named in this sentence.")
-                              .arg(document_.drugs()[static_cast<std::size_t>(cursor_.drug)].name),
-                    {},
-                    {}};
-        }
-        asked.drug_mention_id = markAt(here).id;
-        break;
-    }
-    default:
-        asked = request(RequestKind::mark_unsure);
-        asked.note = note;
-        if (cursor_.link >= 0 && cursor_.drug >= 0) {
-            asked.drug_key = app::to_utf8(document_.drugs()[static_cast<std::size_t>(cursor_.drug)].key);
-        }
-        break;
     }
     return {{}, {asked}, {}};
 }
@@ -430,6 +385,8 @@ ReviewController::Plan ReviewController::plan(ReviewAction action, int argument,
         return planEdge(action);
     case ReviewAction::move_to_drug:
         return planMoveToDrug(argument);
+    case ReviewAction::polarity:
+        return planPolarity(argument);
     case ReviewAction::no_event_for_drug:
     case ReviewAction::nothing_in_sentence:
     case ReviewAction::unsure:

@@ -47,6 +47,8 @@ enum class ReviewAction {
     next_document,
     previous_document,
     comment,
+    polarity, ///< argument: corpus::Polarity; −1: the person is asked which
+    history,  ///< what happened in this document, and its notes; the page shows it
     show_rejected,
     zoom_in,
     zoom_out,
@@ -84,6 +86,7 @@ enum class RequestKind {
     link,                       ///< drug_mention_id, event_mention_id; either may be a suggestion
     unlink,                     ///< relation_id
     retarget,                   ///< relation_id, drug_mention_id
+    set_polarity,               ///< relation_id, polarity; of a suggestion: accepted with it
     no_event_for_drug,          ///< sentence_index, drug_mention_id
     nothing_in_sentence,        ///< sentence_index
     mark_unsure,                ///< sentence_index, drug_key, note
@@ -107,6 +110,7 @@ struct ReviewRequest {
     std::vector<std::string> twin_ids;
     corpus::Label label = corpus::Label::drug;
     text::Span span; ///< code points
+    corpus::Polarity polarity = corpus::Polarity::causes;
     int sentence_index = -1;
     std::string drug_key;              ///< lower-cased drug surface; empty: the whole sentence
     bool suggestion_on_screen = false; ///< the sentence showed a suggestion when the person decided

@@ -169,6 +169,57 @@ text::Utf16Span word_at(QStringView text, text::Utf16Offset position)
     return {text::Utf16Offset(window.begin + begin), text::Utf16Offset(window.begin + end)};
 }
 
+namespace {
+
+/// The word a position lies inside of, not at its borders; empty when there is none.
+text::Utf16Span word_around(QStringView text, text::Utf16Offset position)
+{
+    const qsizetype at = position.value();
+    if (at <= 0 || at >= text.size()) {
+        return {};
+    }
+    // Most edges stand at a space or a comma: no need to look for borders there. A full stop or apostrophe
+    // can stand inside a word ("3.5", "patient's").
+    const auto part = [](QChar c) {
+        return c.isLetterOrNumber() || c.isMark() || c.isSurrogate() || c == QLatin1Char('_');
+    };
+    const auto joint = [](QChar c) { return QStringView(u".,':\u2019\u00B7\u00AD").contains(c); };
+    const QChar before = text[at - 1];
+    const QChar after = text[at];
+    const bool joined = (part(before) && part(after)) ||
+                        (part(before) && joint(after) && at + 1 < text.size() && part(text[at + 1])) ||
+                        (joint(before) && part(after) && at >= 2 && part(text[at - 2]));
+    if (!joined) {
+        return {};
+    }
+    const Window window = window_around(text, at);
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Word, window.text);
+    finder.setPosition(at - window.begin);
+    if (finder.isAtBoundary()) {
+        return {};
+    }
+    const qsizetype begin = finder.toPreviousBoundary();
+    finder.setPosition(at - window.begin);
+    const qsizetype end = finder.toNextBoundary();
+    if (begin < 0 || end < 0) {
+        return {};
+    }
+    return {text::Utf16Offset(window.begin + begin), text::Utf16Offset(window.begin + end)};
+}
+
+} // namespace
+
+HalfWord half_word(QStringView text, text::Utf16Span span)
+{
+    HalfWord half;
+    const text::Utf16Span left = word_around(text, span.begin);
+    const text::Utf16Span right = word_around(text, span.end);
+    half.left = !left.empty();
+    half.right = !right.empty();
+    half.word = half.left ? left : right;
+    return half;
+}
+
 text::Utf16Offset step_right(QStringView text, text::Utf16Offset position, Step step)
 {
     const qsizetype at = clamp_to(text, position);

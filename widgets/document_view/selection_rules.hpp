@@ -27,4 +27,13 @@ text::Utf16Offset step_left(QStringView text, text::Utf16Offset position, Step s
 /// text.
 text::Utf16Span move_edge(QStringView text, text::Utf16Span span, bool left_edge, bool to_left, Step step);
 
+/// Which edges of a span lie inside a word, as word_at() sees words ("hepato|toxicity", but not
+/// "azithromycin|-induced"), and the first such word. Cheap where an edge stands at a space.
+struct HalfWord {
+    bool left = false;
+    bool right = false;
+    text::Utf16Span word;
+};
+HalfWord half_word(QStringView text, text::Utf16Span span);
+
 } // namespace ade::ui

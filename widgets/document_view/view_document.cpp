@@ -2,6 +2,8 @@
 // One document as the views need it: reading the record, and questions to it. Grouping is in view_groups.cpp.
 #include "widgets/document_view/view_document.hpp"
 
+#include "widgets/document_view/selection_rules.hpp"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -94,6 +96,47 @@ ViewDocument::ViewDocument(const store::DocumentRecord& record, ViewOptions opti
     mergeTwins();
     buildCells();
     buildStops();
+    readNotes(record);
+}
+
+void ViewDocument::readNotes(const store::DocumentRecord& record)
+{
+    for (const store::ReviewUnit& unit : record.review) {
+        const QString note = app::to_qstring(unit.note).trimmed();
+        if (unit.state != store::ReviewState::unsure && note.isEmpty()) {
+            continue;
+        }
+        QString line = unit.state == store::ReviewState::unsure ? say("unsure") : say("note");
+        if (!unit.drug_key.empty()) {
+            line += QStringLiteral(" (") + app::to_qstring(unit.drug_key) + QLatin1Char(')');
+        }
+        notes_[unit.sentence_index].append(note.isEmpty() ? line : line + QStringLiteral(": ") + note);
+    }
+    std::unordered_map<std::string, int> sentence_of;
+    for (const Mark& mark : marks_) {
+        sentence_of.emplace(mark.id, mark.sentence);
+    }
+    for (const Link& link : links_) {
+        sentence_of.emplace(link.id, marks_[static_cast<std::size_t>(link.event_mark)].sentence);
+    }
+    for (const store::CommentRecord& comment : record.comments) {
+        const auto found = sentence_of.find(comment.target_id);
+        // A comment on the whole text stands at its begin.
+        notes_[found == sentence_of.end() ? 0 : found->second].append(app::to_qstring(comment.text));
+    }
+}
+
+QStringList ViewDocument::notesOf(int sentence) const
+{
+    const auto found = notes_.find(sentence);
+    return found == notes_.end() ? QStringList() : found->second;
+}
+
+bool ViewDocument::unsureIn(int sentence) const
+{
+    return std::any_of(review_.begin(), review_.end(), [sentence](const store::ReviewUnit& unit) {
+        return unit.sentence_index == sentence && unit.state == store::ReviewState::unsure;
+    });
 }
 
 void ViewDocument::readMarks(const store::DocumentRecord& record)
@@ -138,6 +181,9 @@ void ViewDocument::readMarks(const store::DocumentRecord& record)
             mark.parts = {mark.place};
         }
         mark.surface = bridge_.slice(mark.place).toString();
+        const HalfWord half = half_word(text(), mark.place);
+        mark.half_left = half.left;
+        mark.half_right = half.right;
         if (mention.parts.empty() && !mention.surface.empty() &&
             mark.surface != app::to_qstring(mention.surface)) {
             problems_.append(say("A mention stored as \"%1\" stands on \"%2\" in the text.")
@@ -213,6 +259,11 @@ void ViewDocument::readLinks(const store::DocumentRecord& record)
         }
         links_.push_back(std::move(link));
     }
+    const auto speaks = [this](Role role) {
+        return std::any_of(links_.begin(), links_.end(),
+                           [role](const Link& link) { return link.role == role; });
+    };
+    several_models_ = speaks(Role::teacher) && speaks(Role::student);
     // A suggestion that repeats a decision or a rejection, or overlaps a decision, is answered by it. The
     // store may not have said so: the suggestion can be of a later run.
     std::map<int, std::vector<std::size_t>> by_drug;
@@ -263,7 +314,7 @@ Agreement ViewDocument::agreement(int drug, int event, Role role) const
     const int other_model = role == Role::teacher ? here.student : here.teacher;
     const int reference = here.you >= 0 ? here.you : other_model;
     if (reference < 0) {
-        return Agreement::only;
+        return several_models_ ? Agreement::only : Agreement::alone;
     }
     const auto place = [this](int link) {
         return marks_[static_cast<std::size_t>(links_[static_cast<std::size_t>(link)].event_mark)].place;
@@ -411,6 +462,21 @@ QString role_name(Role role)
         break;
     }
     return say("you");
+}
+
+QString polarity_name(corpus::Polarity polarity)
+{
+    switch (polarity) {
+    case corpus::Polarity::not_caused:
+        return say("not caused");
+    case corpus::Polarity::treats:
+        return say("treats");
+    case corpus::Polarity::unclear:
+        return say("unclear");
+    case corpus::Polarity::causes:
+        break;
+    }
+    return say("causes");
 }
 
 QString label_name(corpus::Label label)

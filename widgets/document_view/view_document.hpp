@@ -38,11 +38,13 @@ struct Mark {
     QString voice_name;
     Standing standing = Standing::decided;
     std::optional<double> score;
-    QString letters; ///< of the voices that propose exactly this: "T", "TS"; empty for decisions
-    int lead = -1;   ///< the mark that is painted for this one; its own index when it leads
-    int lane = 0;    ///< underline lane, 0 nearest the text
-    int drug = -1;   ///< index into drugs() when label is drug
-    int event = -1;  ///< index into events() when label is adverse_event
+    QString letters;        ///< of the voices that propose exactly this: "T", "TS"; empty for decisions
+    int lead = -1;          ///< the mark that is painted for this one; its own index when it leads
+    bool half_left = false; ///< the edge lies inside a word
+    bool half_right = false;
+    int lane = 0;   ///< underline lane, 0 nearest the text
+    int drug = -1;  ///< index into drugs() when label is drug
+    int event = -1; ///< index into events() when label is adverse_event
     int sentence = -1;
 };
 
@@ -71,7 +73,9 @@ struct Drug {
 struct Event {
     std::vector<int> marks;
     text::Utf16Span place;
-    QString name; ///< decided wording, else the teacher's, else the student's
+    QString name;  ///< decided wording, else the teacher's, else the student's
+    QString title; ///< the name, with its sentence where the document has several of that name
+    QString where; ///< "s3", "s3 (2)"; empty when the name is the only one
     int sentence = -1;
 };
 
@@ -86,7 +90,8 @@ struct Stop {
     int sentence = -1;
 };
 
-enum class Agreement { missing, same, edge, only, other_drug };
+/// only: the other model speaks in this document, but not of this event; alone: no other model speaks in it.
+enum class Agreement { missing, same, edge, only, alone, other_drug };
 enum class Verdict { none, open, accepted, rejected, not_caused, treats, unclear };
 
 /// One drug and one event.
@@ -144,6 +149,10 @@ public:
     /// The sentence that holds the position, else the nearest before it; −1 without sentences.
     [[nodiscard]] int sentenceAt(text::Utf16Offset position) const;
     [[nodiscard]] store::ReviewState reviewState(int sentence, const QString& drug_key = {}) const;
+    /// What was written about a sentence: why unsure, about which drug, and comments on its marks and links.
+    [[nodiscard]] QStringList notesOf(int sentence) const;
+    /// Somebody was unsure about the sentence or about a drug in it.
+    [[nodiscard]] bool unsureIn(int sentence) const;
     [[nodiscard]] int sentencesDone() const;
     [[nodiscard]] bool sentenceShowsSuggestion(int sentence) const;
     [[nodiscard]] const ViewOptions& options() const { return options_; }
@@ -154,6 +163,7 @@ private:
     void mergeTwins();
     void groupDrugs();
     void groupEvents();
+    void nameEvents();
     void buildCells();
     void buildStops();
 
@@ -171,7 +181,11 @@ private:
     std::vector<Event> events_;
     std::map<std::pair<int, int>, Cell> cells_; ///< by drug, event
     std::vector<Stop> stops_;
+    bool several_models_ = false; ///< more than one model has links here
+    void readNotes(const store::DocumentRecord& record);
+
     std::vector<store::ReviewUnit> review_;
+    std::map<int, QStringList> notes_; ///< by sentence
     QStringList problems_;
 };
 
@@ -183,5 +197,7 @@ std::vector<int> assign_lanes(const std::vector<text::Utf16Span>& spans);
 QString role_letter(Role role);
 QString role_name(Role role);
 QString label_name(corpus::Label label);
+/// "causes", "not caused", "treats", "unclear".
+QString polarity_name(corpus::Polarity polarity);
 
 } // namespace ade::ui

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 namespace ade::ui {
 
@@ -116,7 +117,7 @@ void ViewDocument::groupEvents()
             }
         }
         if (home < 0) {
-            groups.push_back({{}, mark.place, mark.surface.simplified(), mark.sentence});
+            groups.push_back({{}, mark.place, mark.surface.simplified(), {}, {}, mark.sentence});
             home = static_cast<int>(groups.size()) - 1;
         }
         groups[at(home)].marks.push_back(index);
@@ -132,20 +133,49 @@ void ViewDocument::groupEvents()
     for (Link& link : links_) {
         link.event = marks_[at(link.event_mark)].event;
     }
+    nameEvents();
+}
+
+/// "nausea · s3" where a name occurs more than once, "nausea · s3 (2)" where it does so in one sentence.
+void ViewDocument::nameEvents()
+{
+    QHash<QString, int> times;
+    for (const Event& event : events_) {
+        ++times[event.name.toLower()];
+    }
+    QHash<QString, int> in_sentence;
+    for (Event& event : events_) {
+        event.title = event.name;
+        if (times[event.name.toLower()] < 2 || event.sentence < 0) {
+            continue;
+        }
+        event.where = QStringLiteral("s%1").arg(event.sentence + 1);
+        const int nth = ++in_sentence[event.name.toLower() + QLatin1Char('\n') + event.where];
+        event.where += nth > 1 ? QStringLiteral(" (%1)").arg(nth) : QString();
+        event.title += QStringLiteral(" · ") + event.where;
+    }
 }
 
 void ViewDocument::mergeTwins()
 {
-    // An event whose every link was rejected is rejected here, though the mention stays open for other drugs.
+    // A rejection ends the link only: the event stays open while the document names another drug it may
+    // belong to. It goes when all are ruled out, or when the sentence is done without it.
     std::vector<int> links(marks_.size(), 0);
     std::vector<int> rejected(marks_.size(), 0);
+    std::map<text::Utf16Span, std::set<int>> ruled_out; // drugs, by the event's place
     for (const Link& link : links_) {
         ++links[at(link.event_mark)];
-        rejected[at(link.event_mark)] += link.standing == Standing::rejected ? 1 : 0;
+        if (link.standing == Standing::rejected) {
+            ++rejected[at(link.event_mark)];
+            ruled_out[marks_[at(link.event_mark)].place].insert(link.drug);
+        }
     }
     for (std::size_t i = 0; i < marks_.size(); ++i) {
-        if (marks_[i].standing == Standing::open && links[i] > 0 && links[i] == rejected[i]) {
-            marks_[i].standing = Standing::rejected;
+        Mark& mark = marks_[i];
+        if (mark.standing == Standing::open && links[i] > 0 && links[i] == rejected[i]) {
+            const bool judged = reviewState(mark.sentence) == store::ReviewState::done ||
+                                ruled_out[mark.place].size() >= drugs_.size();
+            mark.standing = judged ? Standing::rejected : Standing::open;
         }
     }
     std::map<std::tuple<corpus::Label, text::Utf16Span, Standing>, std::vector<int>> same;

@@ -38,9 +38,10 @@ QString agreement_symbol(Agreement agreement)
     case Agreement::same:
         return QStringLiteral("=");
     case Agreement::edge:
-        return EventModel::tr("edge");
+        return EventModel::tr("other edges");
     case Agreement::only:
-        return EventModel::tr("new");
+    case Agreement::alone:
+        return EventModel::tr("suggests");
     case Agreement::other_drug:
         return EventModel::tr("other drug");
     case Agreement::missing:
@@ -128,7 +129,7 @@ QString EventModel::symbol(int event, int column) const
 {
     const ViewDocument& document = controller_->document();
     if (column == event_column) {
-        return document.events()[static_cast<std::size_t>(event)].name;
+        return document.events()[static_cast<std::size_t>(event)].title;
     }
     if (column == you_column) {
         return verdict_symbol(document.cell(drug_, event).verdict);
@@ -141,7 +142,7 @@ QString EventModel::explanation(int event, int column) const
     const ViewDocument& document = controller_->document();
     const Cell& cell = document.cell(drug_, event);
     if (column == event_column) {
-        return document.events()[static_cast<std::size_t>(event)].name;
+        return document.events()[static_cast<std::size_t>(event)].title;
     }
     if (column == you_column) {
         switch (cell.verdict) {
@@ -170,10 +171,14 @@ QString EventModel::explanation(int event, int column) const
         said = tr("The %1 says the same, with the same edges.").arg(who);
         break;
     case Agreement::edge:
-        said = tr("The %1 names this event with other edges.").arg(who);
+        said = cell.you >= 0 ? tr("The %1 suggests this event with other edges than you.").arg(who)
+                             : tr("Teacher and student suggest this event, with different edges.");
         break;
     case Agreement::only:
-        said = tr("Only the %1 names this event.").arg(who);
+        said = tr("Suggested by the %1 alone.").arg(who);
+        break;
+    case Agreement::alone:
+        said = tr("Suggested by the %1.").arg(who);
         break;
     case Agreement::missing:
         return tr("The %1 does not name this event.").arg(who);

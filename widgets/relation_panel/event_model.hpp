@@ -39,7 +39,7 @@ private:
     std::vector<int> events_;
 };
 
-/// "=", "edge", "new", "–", "other drug".
+/// "=", "other edges", "suggests", "–", "other drug".
 QString agreement_symbol(Agreement agreement);
 /// "✓", "✗", "?", "≠", "treats", "unclear", "".
 QString verdict_symbol(Verdict verdict);

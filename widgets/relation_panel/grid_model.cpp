@@ -95,7 +95,7 @@ QString GridModel::explanation(int drug, int event) const
     const Cell& cell = document.cell(drug, event);
     const QString pair =
         tr("%1 → %2").arg(shortened(document.drugs()[static_cast<std::size_t>(drug)].name, 60),
-                          shortened(document.events()[static_cast<std::size_t>(event)].name, 60));
+                          shortened(document.events()[static_cast<std::size_t>(event)].title, 60));
     QString said;
     switch (cell.verdict) {
     case Verdict::none:
@@ -169,11 +169,14 @@ QVariant GridModel::headerData(int section, Qt::Orientation orientation, int rol
         return {};
     }
     const auto at = static_cast<std::size_t>(section);
-    const QString& name = rows ? document.drugs()[at].name : document.events()[at].name;
+    const QString& name = rows ? document.drugs()[at].name : document.events()[at].title;
     switch (role) {
     case Qt::DisplayRole:
         return rows ? tr("%1 %2").arg(section + 1).arg(shortened(name, 40))
-                    : short_event(name, document.drugs());
+                    : short_event(document.events()[at].name, document.drugs()) +
+                          (document.events()[at].where.isEmpty()
+                               ? QString()
+                               : QLatin1Char('\n') + document.events()[at].where);
     case Qt::ToolTipRole:
         return plain_tooltip(name);
     case Qt::AccessibleTextRole:

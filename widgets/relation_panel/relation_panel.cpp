@@ -136,12 +136,14 @@ RelationPanel::RelationPanel(ReviewController* controller, ReviewActions* action
             [this](const QModelIndex& now) {
                 if (!following_ && now.isValid()) {
                     controller_->selectCell(event_model_->drug(), event_model_->eventAt(now.row()));
+                    followLater();
                 }
             });
     connect(grid_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& now) {
                 if (!following_ && now.isValid()) {
                     controller_->selectCell(now.row(), now.column());
+                    followLater();
                 }
             });
     connect(grid_, &QTableView::doubleClicked, this,
@@ -271,6 +273,14 @@ void RelationPanel::follow()
         grid_->scrollTo(cell);
     }
     following_ = false;
+}
+
+/// Where edges that are not saved hold the cursor, the table goes back to it once it is done with the click.
+void RelationPanel::followLater()
+{
+    if (controller_->pendingEdges()) {
+        QMetaObject::invokeMethod(this, &RelationPanel::follow, Qt::QueuedConnection);
+    }
 }
 
 void RelationPanel::askForNote(ReviewAction action)

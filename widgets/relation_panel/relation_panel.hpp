@@ -35,6 +35,7 @@ protected:
 
 private:
     void follow();
+    void followLater();
     void askForNote(ReviewAction action);
     void giveNote();
     void applyColors();

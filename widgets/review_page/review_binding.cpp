@@ -65,6 +65,9 @@ std::optional<Decision> decisionOf(const ReviewRequest& request)
         return as(DecisionKind::unlink, request.relation_id);
     case RequestKind::retarget:
         return as(DecisionKind::retarget, request.relation_id, request.drug_mention_id);
+    case RequestKind::set_polarity:
+        decision.polarity = request.polarity;
+        return as(DecisionKind::set_polarity, request.relation_id);
     case RequestKind::no_event_for_drug:
         return as(DecisionKind::no_event_for_drug, request.drug_mention_id);
     case RequestKind::nothing_in_sentence:
@@ -102,7 +105,14 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
                 if (sentence_index >= 0)
                     controller_.goToSentence(sentence_index);
             });
-    connect(&list_, &DocumentListPanel::documentChosen, this, &ReviewBinding::openDocument);
+    connect(&list_, &DocumentListPanel::documentChosen, this, [this](const QString& version_id) {
+        if (app::to_utf8(version_id) == editor_.versionId() || controller_.mayLeaveDraft())
+            openDocument(version_id);
+        else // once the list is done with the click
+            QMetaObject::invokeMethod(
+                this, [this] { list_.setCurrent(app::to_qstring(editor_.versionId())); },
+                Qt::QueuedConnection);
+    });
     connect(&session_, &app::Session::opened, this, [this] {
         first_list_ = true;
         updateReadOnly();
@@ -141,6 +151,18 @@ void ReviewBinding::openDocument(const QString& version_id)
     list_.setCurrent(version_id);
     suggestions_.wantFirst(id);
     Q_EMIT documentOpened();
+}
+
+void ReviewBinding::undo()
+{
+    if (!controller_.dropDraft())
+        editor_.undo();
+}
+
+void ReviewBinding::redo()
+{
+    if (controller_.mayLeaveDraft())
+        editor_.redo();
 }
 
 void ReviewBinding::openFirst()

@@ -24,6 +24,9 @@ public:
                   ReviewController& controller, DocumentListPanel& list, QObject* parent = nullptr);
 
     void openDocument(const QString& version_id);
+    /// Edges that are not saved are what undo takes back first; no stored step is touched then.
+    void undo();
+    void redo();
     /// The document to begin with when a project was opened: the first that is not done.
     void openFirst();
 

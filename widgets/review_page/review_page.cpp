@@ -6,6 +6,7 @@
 #include "widgets/document_view/document_view.hpp"
 #include "widgets/document_view/review_actions.hpp"
 #include "widgets/document_view/review_controller.hpp"
+#include "widgets/history_panel/history_panel.hpp"
 #include "widgets/relation_panel/relation_panel.hpp"
 #include "widgets/review_page/note_field.hpp"
 #include "widgets/training/training_panel.hpp"
@@ -21,9 +22,10 @@ namespace ade::ui {
 
 ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWidget* parent)
     : QWidget(parent), documents_(new DocumentListPanel), text_(new DocumentView(&controller, &actions)),
-      relations_(new RelationPanel(&controller, &actions)), training_(new TrainingPanel),
-      offer_(new ErrorBanner), note_(new NoteField), left_(new QTabWidget),
-      columns_(new QSplitter(Qt::Horizontal)), rows_(new QSplitter(Qt::Vertical))
+      actions_(actions), relations_(new RelationPanel(&controller, &actions)), history_(new HistoryPanel),
+      right_(new QSplitter(Qt::Vertical)), training_(new TrainingPanel), offer_(new ErrorBanner),
+      note_(new NoteField), left_(new QTabWidget), columns_(new QSplitter(Qt::Horizontal)),
+      rows_(new QSplitter(Qt::Vertical))
 {
     setObjectName(QStringLiteral("reviewPage"));
     offer_->setObjectName(QStringLiteral("studentBanner"));
@@ -42,10 +44,19 @@ ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWi
     left_->tabBar()->hide();
     left_->setMinimumWidth(200);
     middle->setMinimumWidth(360);
-    relations_->setMinimumWidth(220);
+    right_->addWidget(relations_);
+    right_->addWidget(history_);
+    right_->setStretchFactor(0, 3);
+    right_->setStretchFactor(1, 2);
+    right_->setHandleWidth(1);
+    right_->setChildrenCollapsible(false);
+    right_->setMinimumWidth(220);
+    history_->setMinimumHeight(140);
+    history_->hide();
+    actions.attachTo(history_);
     columns_->addWidget(left_);
     columns_->addWidget(middle);
-    columns_->addWidget(relations_);
+    columns_->addWidget(right_);
     columns_->setStretchFactor(0, 0);
     columns_->setStretchFactor(1, 1);
     columns_->setStretchFactor(2, 0);
@@ -74,7 +85,29 @@ ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWi
         controller.perform(action, -1, note);
     });
     connect(note_, &NoteField::closed, text_, [this] { text_->setFocus(); });
+    connect(&actions, &ReviewActions::viewAction, this, [this](ReviewAction action) {
+        if (action == ReviewAction::history)
+            setHistoryShown(!history_->isVisible());
+    });
+    connect(history_, &HistoryPanel::leaveWanted, text_, [this] { text_->setFocus(); });
+    connect(history_, &HistoryPanel::placeWanted, text_, [this] { text_->setFocus(); });
     setNarrow(false);
+}
+
+void ReviewPage::setHistoryShown(bool shown, bool focus)
+{
+    history_->setVisible(shown);
+    actions_.action(ReviewAction::history)->setChecked(shown);
+    if (shown && history_->height() < right_->height() / 4)
+        right_->setSizes({right_->height() / 2, right_->height() / 2}); // else as the person left it
+    if (shown && narrow_)
+        left_->setCurrentWidget(right_); // where it is then
+    if (!focus)
+        return;
+    if (shown)
+        history_->list()->setFocus();
+    else
+        text_->setFocus();
 }
 
 void ReviewPage::resizeEvent(QResizeEvent* event)
@@ -90,14 +123,14 @@ void ReviewPage::setNarrow(bool narrow)
     narrow_ = narrow;
     if (narrow) {
         wide_state_ = columns_->saveState();
-        left_->addTab(relations_, tr("Relations"));
+        left_->addTab(right_, tr("Relations"));
         left_->tabBar()->show();
         columns_->setSizes({300, std::max(360, width() - 300)});
     } else {
-        left_->removeTab(left_->indexOf(relations_));
+        left_->removeTab(left_->indexOf(right_));
         left_->tabBar()->hide();
-        columns_->addWidget(relations_);
-        relations_->show();
+        columns_->addWidget(right_);
+        right_->show();
         columns_->setStretchFactor(2, 0);
         if (wide_state_.isEmpty() || !columns_->restoreState(wide_state_))
             columns_->setSizes({300, 760, 340});

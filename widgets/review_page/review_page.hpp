@@ -12,6 +12,7 @@ namespace ade::ui {
 class DocumentListPanel;
 class DocumentView;
 class ErrorBanner;
+class HistoryPanel;
 class NoteField;
 class RelationPanel;
 class ReviewActions;
@@ -31,6 +32,9 @@ public:
     [[nodiscard]] DocumentView& text() { return *text_; }
     [[nodiscard]] TrainingPanel& training() { return *training_; }
     [[nodiscard]] ErrorBanner& offer() { return *offer_; }
+    [[nodiscard]] HistoryPanel& history() { return *history_; }
+    /// Under the relations. focus: the keys go to its list, or back to the text.
+    void setHistoryShown(bool shown, bool focus = true);
 
     [[nodiscard]] QByteArray saveColumns() const;
     void restoreColumns(const QByteArray& state);
@@ -46,7 +50,10 @@ private:
 
     DocumentListPanel* documents_;
     DocumentView* text_;
+    ReviewActions& actions_;
     RelationPanel* relations_;
+    HistoryPanel* history_;
+    QSplitter* right_;
     TrainingPanel* training_;
     ErrorBanner* offer_;
     NoteField* note_;

@@ -7,12 +7,33 @@
 
 #include <QDateTime>
 #include <QLabel>
+#include <QPainter>
 
 namespace ade::ui {
 
+namespace {
+
+/// Words longer than their room end in "…"; a plain label with right alignment would lose their begin.
+class ElidedLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        const QRect room = contentsRect();
+        painter.drawText(room, static_cast<int>(alignment()),
+                         fontMetrics().elidedText(text(), Qt::ElideRight, room.width()));
+    }
+};
+
+} // namespace
+
 StatusLine::StatusLine(QWidget* parent)
     : QStatusBar(parent), saved_(new QLabel), done_(new QLabel), student_(new QLabel),
-      busy_(new BusyIndicator), work_(new QLabel), hint_(new QLabel)
+      busy_(new BusyIndicator), work_(new QLabel), hint_(new ElidedLabel)
 {
     setObjectName(QStringLiteral("statusLine"));
     saved_->setObjectName(QStringLiteral("savedState"));
