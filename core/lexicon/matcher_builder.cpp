@@ -278,11 +278,15 @@ bool MatcherBuilder::place_all(std::stop_token stop)
     return true;
 }
 
-/// Entries of a node stand together, those that block first, then in the order they came.
+/// Entries of a node stand together: those that block, names as listed, then variants, each in the order they
+/// came.
 void MatcherBuilder::order_entries()
 {
-    std::stable_sort(wanted_.begin(), wanted_.end(), [](const Wanted& left, const Wanted& right) {
-        return left.node != right.node ? left.node < right.node : left.entry.blocks && !right.entry.blocks;
+    const auto rank = [](const Wanted& wanted) {
+        return wanted.entry.blocks ? 0 : wanted.entry.variant == Variant::none ? 1 : 2;
+    };
+    std::stable_sort(wanted_.begin(), wanted_.end(), [&](const Wanted& left, const Wanted& right) {
+        return left.node != right.node ? left.node < right.node : rank(left) < rank(right);
     });
     made_->entries_.reserve(wanted_.size());
     for (const Wanted& wanted : wanted_) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -75,11 +76,18 @@ struct CurationPlan {
     std::vector<StageState> stages; ///< all, in order
 };
 
-/// Finds drug names: code points of the given text. lexicon: what tells this finder from another (a hash of
+/// A drug name that was found: code points of the given text, and what the lexicon knows of it (attributes of
+/// the mention: "term", "preferred", "code", "source").
+struct FoundDrug {
+    text::Span span;
+    std::map<std::string, std::string> attributes = {};
+};
+
+/// Finds drug names. lexicon: what tells this finder from another (a hash of
 /// the vocabularies and options); texts that a lexicon has read are not read again.
 struct DrugFinder {
     std::string lexicon;
-    std::function<std::vector<text::Span>(std::string_view text)> find;
+    std::function<std::vector<FoundDrug>(std::string_view text)> find;
 };
 
 /// A sentence of a stage, to look at.

@@ -319,12 +319,13 @@ StageNote find_drugs(const StageWork& work)
                 corpus::AnnotatedDocument& record = records.emplace_back();
                 record.document = read_document(connection, versions[i]);
                 const auto offsets = text::OffsetMap::of_valid(record.document.text);
-                for (const text::Span& span : work.finder.find(record.document.text)) {
+                for (FoundDrug& found : work.finder.find(record.document.text)) {
                     corpus::Mention& mention = record.mentions.emplace_back();
                     mention.id = fmt::format("L{}", record.mentions.size());
                     mention.label = corpus::Label::drug;
-                    mention.span = span;
-                    mention.surface = value_or_raise(offsets.slice(span));
+                    mention.span = found.span;
+                    mention.surface = value_or_raise(offsets.slice(found.span));
+                    mention.attributes = std::move(found.attributes);
                 }
             }
             if (!records.empty()) {

@@ -46,9 +46,9 @@ struct Finder {
                     ++texts;
                     if (stop_after_first)
                         stop_after_first->request_stop();
-                    std::vector<text::Span> spans;
+                    std::vector<FoundDrug> spans;
                     for (const auto& match : matcher->find(text))
-                        spans.push_back(match.span);
+                        spans.push_back({match.span});
                     return spans;
                 }};
     }

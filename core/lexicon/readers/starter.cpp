@@ -37,6 +37,20 @@ std::vector<std::string_view> fields_of(std::string_view line)
     }
 }
 
+/// Names divided by a comma and a space: a comma alone belongs to the name, as in "1,25-dihydroxyvitamin D3".
+std::vector<std::string_view> names_of(std::string_view field)
+{
+    std::vector<std::string_view> names;
+    while (!field.empty()) {
+        const std::size_t comma = std::min(field.find(", "), field.size());
+        if (const std::string_view name = trimmed(field.substr(0, comma)); !name.empty()) {
+            names.push_back(name);
+        }
+        field.remove_prefix(std::min(comma + 2, field.size()));
+    }
+    return names;
+}
+
 } // namespace
 
 Result<ListReport> read_starter(LineSource& lines, const ReadRun& run)
@@ -103,7 +117,7 @@ Result<ListReport> read_starter(LineSource& lines, const ReadRun& run)
         };
         add(preferred, flags);
         for (std::size_t i = 1; i < fields.size(); ++i) {
-            for (const std::string_view part : parts_of(fields[i], ',')) {
+            for (const std::string_view part : names_of(fields[i])) {
                 std::uint8_t with = static_cast<std::uint8_t>(kind | (i == 1 ? brand : 0));
                 std::string name = marked_name(part, with);
                 add(std::move(name), with);
