@@ -5,9 +5,11 @@
 #include "app/session/settings.hpp"
 #include "app/session/studio_log.hpp"
 #include "app/session/text_bridge.hpp"
+#include "app/session/translations.hpp"
 #include "core/base/version.hpp"
 #include "core/student/thread_budget.hpp"
 #include "widgets/common/palette.hpp"
+#include "widgets/dialogs/colours_dialog.hpp"
 #include "widgets/main_window.hpp"
 #include "widgets/project_commands.hpp"
 #include "widgets/screenshot.hpp"
@@ -16,63 +18,100 @@
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QIcon>
+#include <QLocale>
 #include <QSettings>
 #include <QStyleFactory>
 #include <QTimer>
 
 #include <cstdio>
 
+namespace {
+
+void nameProgram()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("ade-studio"));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("ADE Studio"));
+    QCoreApplication::setApplicationVersion(QLatin1String(ade::kVersion));
+}
+
+struct Options {
+    Options()
+    {
+        parser.setApplicationDescription(
+            QStringLiteral("Workbench for adverse drug events in the literature."));
+        parser.addHelpOption();
+        parser.addVersionOption();
+        parser.addPositionalArgument(QStringLiteral("PROJECT"),
+                                     QStringLiteral("Project to open; made when absent."),
+                                     QStringLiteral("[PROJECT]"));
+        parser.addOptions({as, theme, shot, view, size, document, heartbeat, retrain, after});
+    }
+
+    QCommandLineParser parser;
+    QCommandLineOption as{QStringLiteral("as"), QStringLiteral("Decide as NAME in this run."),
+                          QStringLiteral("NAME")};
+    QCommandLineOption theme{QStringLiteral("theme"), QStringLiteral("light, dark or system."),
+                             QStringLiteral("THEME"), QStringLiteral("system")};
+    QCommandLineOption shot{QStringLiteral("screenshot"), QStringLiteral("Write a picture and end."),
+                            QStringLiteral("FILE")};
+    QCommandLineOption view{QStringLiteral("view"), QStringLiteral("start, review, training or evaluate."),
+                            QStringLiteral("NAME"), QString()};
+    QCommandLineOption size{QStringLiteral("size"), QStringLiteral("Of the window, such as 1400x900."),
+                            QStringLiteral("WxH"), QString()};
+    QCommandLineOption document{QStringLiteral("document"), QStringLiteral("Open the document with this id."),
+                                QStringLiteral("ID"), QString()};
+    QCommandLineOption heartbeat{QStringLiteral("heartbeat"),
+                                 QStringLiteral("Print at the end how long the window stood still.")};
+    QCommandLineOption retrain{QStringLiteral("retrain"),
+                               QStringLiteral("Start a training once the project is open.")};
+    QCommandLineOption after{QStringLiteral("after"), QStringLiteral("Wait so long before the picture."),
+                             QStringLiteral("SECONDS"), QStringLiteral("0")};
+};
+
+bool asksForHelp(int argc, char** argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        const QByteArray word(argv[i]);
+        if (word == "--")
+            return false;
+        if (word == "-h" || word == "--help" || word == "--help-all" || word == "-v" || word == "--version")
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
     ade::student::let_openmp_sleep();
     QElapsedTimer since_start;
     since_start.start();
+    if (asksForHelp(argc, argv)) {
+        // Answered without a display: on servers, in packages' tests, over ssh.
+        QCoreApplication plain(argc, argv);
+        nameProgram();
+        Options options;
+        options.parser.process(plain); // prints and ends
+    }
     QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("ade-studio"));
-    QApplication::setApplicationDisplayName(QStringLiteral("ADE Studio"));
-    QApplication::setApplicationVersion(QLatin1String(ade::kVersion));
+    nameProgram();
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/ade-studio.svg")));
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    ade::app::installTranslations(application, QLocale::system());
 
-    QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Workbench for adverse drug events in the literature."));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("PROJECT"),
-                                 QStringLiteral("Project to open; made when absent."),
-                                 QStringLiteral("[PROJECT]"));
-    const QCommandLineOption as(QStringLiteral("as"), QStringLiteral("Decide as NAME in this run."),
-                                QStringLiteral("NAME"));
-    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."),
-                                   QStringLiteral("THEME"), QStringLiteral("system"));
-    const QCommandLineOption shot(QStringLiteral("screenshot"), QStringLiteral("Write a picture and end."),
-                                  QStringLiteral("FILE"));
-    const QCommandLineOption view(QStringLiteral("view"),
-                                  QStringLiteral("start, review, training or evaluate."),
-                                  QStringLiteral("NAME"), QString());
-    const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Of the window, such as 1400x900."),
-                                  QStringLiteral("WxH"), QString());
-    const QCommandLineOption document(QStringLiteral("document"),
-                                      QStringLiteral("Open the document with this id."), QStringLiteral("ID"),
-                                      QString());
-    const QCommandLineOption heartbeat(QStringLiteral("heartbeat"),
-                                       QStringLiteral("Print at the end how long the window stood still."));
-    const QCommandLineOption retrain(QStringLiteral("retrain"),
-                                     QStringLiteral("Start a training once the project is open."));
-    const QCommandLineOption after(QStringLiteral("after"),
-                                   QStringLiteral("Wait so long before the picture."),
-                                   QStringLiteral("SECONDS"), QStringLiteral("0"));
-    parser.addOptions({as, theme, shot, view, size, document, heartbeat, retrain, after});
-    parser.process(application);
+    Options options;
+    const auto& [parser, as, theme, shot, view, size, document, heartbeat, retrain, after] = options;
+    options.parser.process(application);
 
     ade::app::installLog();
     const QString wanted_theme = parser.value(theme);
     const bool dark =
         wanted_theme == QStringLiteral("dark") ||
         (wanted_theme != QStringLiteral("light") && ade::ui::Palette::of(QApplication::palette()).isDark());
-    QApplication::setPalette((dark ? ade::ui::Palette::dark() : ade::ui::Palette::light()).toQt());
-
     QSettings settings(ade::app::settingsPath(), QSettings::IniFormat);
+    ade::ui::ColoursDialog::readOwn(settings);
+    QApplication::setPalette(ade::ui::Palette::own(dark).toQt());
     ade::app::Session session;
     ade::ui::MainWindow window(session, settings);
     if (parser.isSet(as))

@@ -9,6 +9,7 @@
 #include "widgets/common/shortcut_table.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 #include "widgets/corpus_list/search_binding.hpp"
+#include "widgets/dialogs/colours_dialog.hpp"
 #include "widgets/dialogs/command_palette.hpp"
 #include "widgets/dialogs/keys_page.hpp"
 #include "widgets/document_view/document_view.hpp"
@@ -27,13 +28,20 @@
 
 #include <QCloseEvent>
 #include <QLineEdit>
-#include <QListView>
 #include <QMessageBox>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace ade::ui {
+
+namespace {
+
+/// Title bar and borders, which the window manager adds: the first window must not reach below the screen.
+constexpr QSize kFrame(16, 48);
+
+} // namespace
 
 MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), session_(session), store_(settings), settings_(app::loadSettings(settings)),
@@ -49,7 +57,7 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
     wire();
     keys_->read(store_);
     if (!restoreGeometry(settings_.window.geometry))
-        resize(1400, 900);
+        resize(QSize(1400, 900).boundedTo(screen()->availableSize() - kFrame));
     review_->restoreColumns(settings_.window.columns);
     review_->text().setZoom(settings_.window.zoom_percent);
     controller_->setRejectedShown(settings_.window.show_rejected);
@@ -88,6 +96,7 @@ void MainWindow::build()
     pages_->add(QStringLiteral("review"), review_, tr("Review"), tr("View: Review"), "Ctrl+1");
     pages_->add(QStringLiteral("evaluate"), models_, tr("Evaluate"), tr("View: Evaluate"), "Ctrl+2");
     palette_ = new CommandPalette(this);
+    palette_->setRecent(store_.value(QStringLiteral("commands/recent")).toStringList());
     commands_ = new ProjectCommands(session_, *corpus_, settings_, this);
     review_binding_ =
         new ReviewBinding(session_, *editor_, *suggestions_, *controller_, review_->documents(), this);
@@ -116,6 +125,13 @@ void MainWindow::wire()
     connect(pages_, &PageSwitch::shown, this, [this](const QString& name) {
         if (name == QStringLiteral("review"))
             review_->text().setFocus();
+    });
+    on(actions_->colours, [this] {
+        auto* dialog = new ColoursDialog(this);
+        connect(dialog, &ColoursDialog::chosen, this, [this](const Palette& light, const Palette& dark) {
+            ColoursDialog::take(light, dark, store_);
+        });
+        dialog->show();
     });
     on(actions_->about, [this] {
         QMessageBox::about(this, tr("About ADE Studio"),
@@ -207,8 +223,13 @@ void MainWindow::wireReview()
     });
     connect(actions_->go_to_document, &QAction::triggered, this, [this] {
         showView(QStringLiteral("review"));
-        review_->documents().view()->setFocus();
+        review_->showDocuments();
+        status_->setHint(tr("↑ ↓ go through the documents, Enter or Esc back to the text"));
     });
+    connect(search_, &SearchBinding::listWanted, review_, &ReviewPage::showDocuments);
+    connect(search_, &SearchBinding::left, &review_->text(), [this] { review_->text().setFocus(); });
+    connect(&review_->documents(), &DocumentListPanel::left, &review_->text(),
+            [this] { review_->text().setFocus(); });
     connect(search_, &SearchBinding::documentWanted, this, [this](const QString& version_id) {
         if (!version_id.isEmpty())
             openDocument(version_id);
@@ -288,8 +309,10 @@ void MainWindow::saveSettings()
     settings_.window.training_open = review_->trainingShown();
     settings_.window.blind = actions_->blind->isChecked();
     settings_.window.show_rejected = controller_->rejectedShown();
-    if (app::saveSettings(store_, settings_))
+    if (app::saveSettings(store_, settings_)) {
         keys_->write(store_);
+        store_.setValue(QStringLiteral("commands/recent"), palette_->recent());
+    }
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -14,6 +14,7 @@ add_library(ade_window STATIC
   corpus_list/document_list_model.hpp corpus_list/document_list_model.cpp
   corpus_list/document_list_panel.hpp corpus_list/document_list_panel.cpp
   corpus_list/search_binding.hpp corpus_list/search_binding.cpp
+  dialogs/colours_dialog.hpp dialogs/colours_dialog.cpp
   dialogs/command_palette.hpp dialogs/command_palette.cpp
   dialogs/export_dialog.hpp dialogs/export_dialog.cpp
   dialogs/file_chooser.hpp dialogs/file_chooser.cpp
@@ -26,6 +27,7 @@ add_library(ade_window STATIC
   models/models_panel.hpp models/models_panel.cpp
   review_page/note_field.hpp review_page/note_field.cpp
   review_page/history_binding.hpp review_page/history_binding.cpp
+  review_page/relation_strip.hpp review_page/relation_strip.cpp
   review_page/review_binding.hpp review_page/review_binding.cpp
   review_page/review_page.hpp review_page/review_page.cpp
   review_page/status_line.hpp review_page/status_line.cpp
@@ -42,11 +44,33 @@ set_target_properties(ade-studio PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_
 target_link_libraries(ade-studio PRIVATE ade_window ade_blas_path)
 install(TARGETS ade-studio RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
-# Words of the window for translators: translations/ade_studio_en.ts.
+# Words of the window: translations/*.ts, built into the program. English holds plural forms only.
 find_program(ADE_LUPDATE NAMES lupdate PATHS /usr/lib/qt6/bin)
+find_program(ADE_LRELEASE NAMES lrelease PATHS /usr/lib/qt6/bin)
+file(GLOB translations CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/translations/ade_studio_*.ts)
+if(ADE_LRELEASE)
+  set(built)
+  foreach(file IN LISTS translations)
+    get_filename_component(name ${file} NAME_WE)
+    set(output ${PROJECT_BINARY_DIR}/generated/translations/${name}.qm)
+    add_custom_command(OUTPUT ${output}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/generated/translations
+      COMMAND ${ADE_LRELEASE} -silent ${file} -qm ${output}
+      DEPENDS ${file} VERBATIM)
+    list(APPEND built ${output})
+  endforeach()
+  qt_add_resources(ade_window ade_translations PREFIX "/i18n"
+    BASE ${PROJECT_BINARY_DIR}/generated/translations FILES ${built})
+endif()
 if(ADE_LUPDATE)
-  add_custom_target(update_translations
-    COMMAND ${ADE_LUPDATE} -silent -no-obsolete -locations none -I ${PROJECT_SOURCE_DIR} -extensions cpp,hpp
-      ${PROJECT_SOURCE_DIR}/widgets ${PROJECT_SOURCE_DIR}/app -ts ${PROJECT_SOURCE_DIR}/translations/ade_studio_en.ts
-    VERBATIM)
+  set(update)
+  foreach(file IN LISTS translations)
+    set(options -silent -no-obsolete -locations none -extensions cpp,hpp)
+    if(file MATCHES "_en.ts$")
+      list(APPEND options -pluralonly)
+    endif()
+    list(APPEND update COMMAND ${ADE_LUPDATE} ${options} -I ${PROJECT_SOURCE_DIR}
+      ${PROJECT_SOURCE_DIR}/widgets ${PROJECT_SOURCE_DIR}/app -ts ${file})
+  endforeach()
+  add_custom_target(update_translations ${update} VERBATIM)
 endif()

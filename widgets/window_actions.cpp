@@ -4,6 +4,7 @@
 #include "widgets/common/icons.hpp"
 #include "widgets/common/plain_text.hpp"
 #include "widgets/common/shortcut_table.hpp"
+#include "widgets/dialogs/command_palette.hpp"
 #include "widgets/document_view/review_actions.hpp"
 
 #include <QActionGroup>
@@ -57,7 +58,18 @@ WindowActions::WindowActions(QMainWindow* window, ShortcutTable& keys_table, Rev
     go_to_document = make(tr("Go to document"), QStringLiteral("window.go_to_document"));
     palette = make(tr("Command palette"), QStringLiteral("window.command_palette"));
     keys = make(tr("Keys"), QStringLiteral("window.keys"), QStringLiteral("keys"));
+    colours = make(tr("Colours …"), own("window.colours", tr("Colours of the marks"), ""));
     about = make(tr("About ADE Studio"), {});
+    for (auto* action : {retrain, undo, redo, close_project, quit})
+        CommandPalette::setCareful(action);
+    for (const auto action :
+         {ReviewAction::accept, ReviewAction::reject, ReviewAction::take_teacher, ReviewAction::take_student,
+          ReviewAction::remove, ReviewAction::change_label, ReviewAction::link,
+          ReviewAction::no_event_for_drug, ReviewAction::nothing_in_sentence, ReviewAction::sentence_done,
+          ReviewAction::document_done}) {
+        if (auto* object = review.action(action))
+            CommandPalette::setCareful(object);
+    }
     buildMenus(review);
     buildToolBar();
     refreshIcons();
@@ -109,7 +121,7 @@ void WindowActions::buildMenus(ReviewActions& review)
     }
     auto* view = view_menu_ = window_->menuBar()->addMenu(tr("&View"));
     views_end_in_menu_ = view->addSeparator();
-    view->addActions({blind, training_panel});
+    view->addActions({blind, training_panel, colours});
     for (const auto action : {ReviewAction::history, ReviewAction::show_rejected, ReviewAction::zoom_in,
                               ReviewAction::zoom_out, ReviewAction::zoom_reset}) {
         if (auto* object = review.action(action))
@@ -184,11 +196,11 @@ void WindowActions::setRecent(const QStringList& paths)
 
 QList<QAction*> WindowActions::all() const
 {
-    QList<QAction*> actions = {retrain};
-    actions << views_->actions()
-            << QList<QAction*>{undo,        redo,           import_files,   export_files,   search,
-                               blind,       training_panel, paste_abstract, go_to_document, your_name,
-                               new_project, open_project,   close_project,  keys,           quit};
+    QList<QAction*> actions = views_->actions();
+    actions << QList<QAction*>{retrain,   undo,        redo,           import_files,   export_files,
+                               search,    blind,       training_panel, paste_abstract, go_to_document,
+                               your_name, new_project, open_project,   close_project,  colours,
+                               keys,      quit};
     for (auto* action : review_.all())
         actions << action;
     return actions;

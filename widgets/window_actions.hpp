@@ -40,6 +40,7 @@ public:
     QAction* go_to_document;
     QAction* palette;
     QAction* keys;
+    QAction* colours;
     QAction* about;
     QLineEdit* search_field;
 

@@ -3,6 +3,8 @@
 
 #include "app/session/text_bridge.hpp"
 
+#include <utility>
+
 namespace ade::app {
 
 CorpusService::CorpusService(Session& session, QObject* parent) : QObject(parent), session_(session)
@@ -94,7 +96,7 @@ void CorpusService::finish(const Result<void>& result)
 {
     const bool stored_something = importing_ && outcome_.stored.stored > 0 && !outcome_.dry_run;
     importing_ = false;
-    records_.reset();
+    session_.files().release(std::exchange(records_, {}));
     if (result)
         Q_EMIT imported(outcome_);
     else if (result.error().code == ErrorCode::cancelled)

@@ -30,6 +30,7 @@ Session::Session(QObject* parent)
     suggester_->listen(&SuggestWorker::serving);
     suggester_->listen(&SuggestWorker::suggested);
     trainer_->listen(&TrainWorker::trained);
+    trainer_->listen(&TrainWorker::scored);
     store_->start();
     files_->start();
     suggester_->start();

@@ -127,6 +127,26 @@ void TrainingService::cancel()
     session_.trainer().cancel(current_);
 }
 
+void TrainingService::score(const store::ModelRecord& model)
+{
+    if (scoring_ != 0 || !session_.isOpen())
+        return;
+    ScoreJob job;
+    job.project_path = session_.project().path;
+    job.model = model;
+    job.threads = std::max(1, QThread::idealThreadCount());
+    scoring_ =
+        session_.trainer().call<ScoreDone>(&TrainWorker::score, job, this, [this](Result<ScoreDone> done) {
+            scoring_ = 0;
+            if (done && session_.isOpen())
+                session_.changeModels(ModelAction::score, done->model);
+            else if (!done && done.error().code != ErrorCode::cancelled)
+                Q_EMIT scoringFailed(done.error());
+            Q_EMIT scoringChanged();
+        });
+    Q_EMIT scoringChanged();
+}
+
 std::vector<ModelScore> modelScores(const std::string& scores_json)
 {
     std::vector<ModelScore> scores;

@@ -23,6 +23,10 @@ public:
     void pause(bool pause);
     void cancel();
     [[nodiscard]] bool isRunning() const { return current_ != 0; }
+    /// Scores a student that has none yet on the project's gold, after a training that runs. The scores are
+    /// stored with the model; Session::modelsChanged() follows, or scoringFailed().
+    void score(const store::ModelRecord& model);
+    [[nodiscard]] bool isScoring() const { return scoring_ != 0; }
 
     /// The encoder training starts from: the settings' folder, else the default one's.
     static Result<std::string> encoderFolder(const TrainingSettings& settings);
@@ -34,6 +38,8 @@ Q_SIGNALS:
     void finished(const ade::app::TrainingDone& done);
     void cancelled();
     void failed(const ade::Error& error);
+    void scoringChanged();
+    void scoringFailed(const ade::Error& error);
 
 private:
     void registerModel(const TrainingDone& done);
@@ -41,6 +47,7 @@ private:
 
     Session& session_;
     RequestId current_ = 0;
+    RequestId scoring_ = 0;
     std::shared_ptr<student::TrainControl> control_;
 };
 

@@ -135,7 +135,7 @@ struct Added {
     store::AddReport report;
 };
 
-enum class ModelAction { list, add, promote, roll_back };
+enum class ModelAction { list, add, promote, roll_back, score };
 
 struct ModelRequest {
     Ticket ticket;
@@ -225,6 +225,19 @@ struct TrainingDone {
     std::vector<GoldScore> scores;
     std::map<std::string, std::int64_t> counts; ///< of the training set, by reason
     std::string scores_json;                    ///< for the model's row
+};
+
+/// A student that was trained elsewhere, such as by `ade train`, on the project's gold.
+struct ScoreJob {
+    Ticket ticket;
+    std::string project_path;
+    store::ModelRecord model;
+    int threads = 1;
+};
+
+struct ScoreDone {
+    RequestId id = 0;
+    store::ModelRecord model; ///< as asked, with its scores
 };
 
 // Suggestions

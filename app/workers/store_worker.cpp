@@ -214,6 +214,10 @@ void StoreWorker::models(const ModelRequest& request)
             if (auto added = models.add(request.model); !added)
                 return forward_error(added);
             break;
+        case ModelAction::score:
+            if (auto scored = models.set_scores(request.model.id, request.model.scores); !scored)
+                return forward_error(scored);
+            break;
         case ModelAction::promote:
             if (auto promoted = models.promote(request.model.id); !promoted)
                 return forward_error(promoted);

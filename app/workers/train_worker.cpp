@@ -2,6 +2,7 @@
 #include "app/workers/train_worker.hpp"
 
 #include "app/workers/training_input.hpp"
+#include "core/student/thread_budget.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -25,6 +26,54 @@ std::string scoresJson(const std::vector<GoldScore>& scores)
     return all.dump();
 }
 
+Result<std::unique_ptr<store::ProjectFile>> openToRead(const std::string& path)
+{
+    store::OpenOptions options;
+    options.mode = store::OpenMode::read_only;
+    options.verify_pages = false; // checked when the window opened it
+    return store::ProjectFile::open(path, options);
+}
+
+Result<ScoreDone> scoreJob(const ScoreJob& job)
+{
+    auto project = openToRead(job.project_path);
+    if (!project)
+        return forward_error(project);
+    auto gold = store::gather_evaluation_set(**project, {}, true);
+    std::string set_name = "frozen gold";
+    if (gold && gold->sentences.empty()) {
+        gold = store::gather_evaluation_set(**project, {"dev"}, false);
+        set_name = "development";
+    }
+    if (!gold)
+        return forward_error(gold);
+    if (gold->sentences.empty())
+        return fail(
+            ErrorCode::invalid_argument, "score.no_gold", {},
+            "There is no gold to score on: neither frozen documents nor reviewed ones in the development "
+            "part. Freeze some with `ade freeze PROJECT --count N` and review them.");
+    project->reset();
+    student::EngineOptions engine;
+    engine.threads = std::max(1, job.threads);
+    const student::NiceScope polite(10);
+    const auto student = student::Student::load(job.model.path, engine);
+    if (!student)
+        return forward_error(student);
+    auto score = scoreOnGold(**student, *gold, set_name, job.ticket.stop);
+    if (!score)
+        return forward_error(score);
+    // Scores on other sets stay.
+    auto all = nlohmann::json::parse(job.model.scores, nullptr, false);
+    const auto fresh = nlohmann::json::parse(scoresJson({std::move(*score)}));
+    if (all.is_object())
+        all.update(fresh);
+    else
+        all = fresh;
+    ScoreDone done{job.ticket.id, job.model};
+    done.model.scores = all.dump();
+    return done;
+}
+
 Result<TrainingDone> trainJob(const TrainJob& job, const student::TrainProgressSink& progress)
 {
     const std::stop_token stop = job.ticket.stop;
@@ -32,10 +81,7 @@ Result<TrainingDone> trainJob(const TrainJob& job, const student::TrainProgressS
     reading.stage = "reading";
     progress(reading);
 
-    store::OpenOptions options;
-    options.mode = store::OpenMode::read_only;
-    options.verify_pages = false; // checked when the window opened it
-    auto project = store::ProjectFile::open(job.project_path, options);
+    auto project = openToRead(job.project_path);
     if (!project)
         return forward_error(project);
     store::TrainingRequest wanted;
@@ -109,6 +155,17 @@ void TrainWorker::train(const TrainJob& job)
     const auto done = guarded([&]() -> Result<TrainingDone> { return trainJob(job, tell); });
     if (done)
         Q_EMIT trained(*done);
+    else if (done.error().code == ErrorCode::cancelled)
+        Q_EMIT cancelled(job.ticket.id);
+    else
+        Q_EMIT failed({job.ticket.id, done.error()});
+}
+
+void TrainWorker::score(const ScoreJob& job)
+{
+    const auto done = guarded([&]() -> Result<ScoreDone> { return scoreJob(job); });
+    if (done)
+        Q_EMIT scored(*done);
     else if (done.error().code == ErrorCode::cancelled)
         Q_EMIT cancelled(job.ticket.id);
     else

@@ -15,9 +15,13 @@ class TrainWorker : public QObject {
 
 public Q_SLOTS:
     void train(const ade::app::TrainJob& job);
+    /// Frozen gold, or the development part where nothing is frozen; answers with scored(), cancelled() or
+    /// failed().
+    void score(const ade::app::ScoreJob& job);
 
 Q_SIGNALS:
     void trained(const ade::app::TrainingDone& done);
+    void scored(const ade::app::ScoreDone& done);
     void progressed(const ade::app::TrainingProgressed& progress);
     void cancelled(quint64 id);
     void failed(const ade::app::Failure& failure);

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 
 namespace ade::app {
 
@@ -75,6 +76,13 @@ public:
         Worker* worker = thread_.worker();
         QMetaObject::invokeMethod(
             worker, [worker, slot] { (worker->*slot)(); }, Qt::QueuedConnection);
+    }
+
+    /// Lets go of something large in the worker's thread: freeing it takes a while too.
+    void release(std::shared_ptr<const void> last)
+    {
+        QMetaObject::invokeMethod(
+            thread_.worker(), [last = std::move(last)]() mutable { last.reset(); }, Qt::QueuedConnection);
     }
 
     void cancel(RequestId id) { thread_.tickets().cancel(id); }

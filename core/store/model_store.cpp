@@ -29,6 +29,26 @@ std::optional<ModelRecord> model_where(Connection& connection, const std::string
 
 constexpr const char* kInUse = " WHERE served IS NOT NULL AND ?1 = '' ORDER BY served DESC LIMIT 1";
 
+Json parsed_scores(const std::string& scores, const std::string& where)
+{
+    Json parsed = Json::parse(scores, nullptr, false);
+    if (!parsed.is_object()) {
+        raise(ErrorCode::invalid_argument, "store.model_scores", where,
+              "A model's scores are a JSON object; found “{}”.", scores.substr(0, 80));
+    }
+    return parsed;
+}
+
+Json model_row(Connection& connection, const std::string& model_id)
+{
+    Json row = stored_row(connection, tracked_table("model"), {{"id", model_id}});
+    if (row.is_null()) {
+        raise(ErrorCode::not_found, "store.no_model", model_id,
+              "There is no model with this id in the project. See `ade model PROJECT list`.");
+    }
+    return row;
+}
+
 } // namespace
 
 ModelStore::ModelStore(ProjectFile& project, std::string person_id)
@@ -39,11 +59,7 @@ ModelStore::ModelStore(ProjectFile& project, std::string person_id)
 Result<ModelRecord> ModelStore::add(const ModelRecord& model)
 {
     return guarded(project_, [&] {
-        const Json scores = Json::parse(model.scores, nullptr, false);
-        if (!scores.is_object()) {
-            raise(ErrorCode::invalid_argument, "store.model_scores", model.name,
-                  "A model's scores are a JSON object; found “{}”.", model.scores.substr(0, 80));
-        }
+        const Json scores = parsed_scores(model.scores, model.name);
         for (const std::string* text : {&model.name, &model.path, &model.sha256}) {
             value_or_raise(text::check_utf8(*text, model.name));
         }
@@ -81,16 +97,28 @@ Result<std::optional<ModelRecord>> ModelStore::in_use() const
     return guarded(project_, [&] { return model_where(project_.connection(), kInUse, ""); });
 }
 
+Result<ModelRecord> ModelStore::set_scores(const std::string& model_id, const std::string& scores)
+{
+    return guarded(project_, [&] {
+        const Json wanted = parsed_scores(scores, model_id);
+        ChangeSet changes(project_, person_id_, "score_model");
+        const Json before = model_row(changes.connection(), model_id);
+        Json after = before;
+        after["scores"] = wanted.dump();
+        if (after != before) {
+            changes.change("model", before, after);
+        }
+        changes.commit();
+        return *model_where(changes.connection(), " WHERE id = ?", model_id);
+    });
+}
+
 Result<ModelRecord> ModelStore::promote(const std::string& model_id)
 {
     return guarded(project_, [&] {
         ChangeSet changes(project_, person_id_, "promote_model");
         Connection& connection = changes.connection();
-        const Json before = stored_row(connection, tracked_table("model"), {{"id", model_id}});
-        if (before.is_null()) {
-            raise(ErrorCode::not_found, "store.no_model", model_id,
-                  "There is no model with this id in the project. See `ade model PROJECT list`.");
-        }
+        const Json before = model_row(connection, model_id);
         const std::int64_t newest = query_integer(connection, "SELECT max(served) FROM model");
         if (before.value("served", std::int64_t{0}) == 0 || before.at("served") != newest) {
             Json after = before;

@@ -34,6 +34,8 @@ public:
     Result<ModelRecord> add(const ModelRecord& model);
     Result<std::vector<ModelRecord>> list() const; ///< oldest first
     Result<std::optional<ModelRecord>> in_use() const;
+    /// Replaces what is known of a model's quality: a JSON object, one member per set of gold.
+    Result<ModelRecord> set_scores(const std::string& model_id, const std::string& scores);
     Result<ModelRecord> promote(const std::string& model_id);
     /// Back to the model that served before the present one. Nothing serves after rolling back the first.
     Result<std::optional<ModelRecord>> roll_back();

@@ -3,6 +3,8 @@
 // busy.
 #include "app/session/suggestion_service.hpp"
 #include "app/session/training_service.hpp"
+#include "core/store/run_store.hpp"
+#include "core/store/split_store.hpp"
 #include "tests/app/session_fixture.hpp"
 #include "tests/student/student_fixture.hpp"
 
@@ -120,6 +122,57 @@ private Q_SLOTS:
         fixture.session->loadList();
         QTRY_VERIFY_WITH_TIMEOUT(again.isServing() && !again.isBusy(), 60000);
         QCOMPARE(count(), first);
+    }
+
+    void aStudentFromElsewhereIsScoredOnGold()
+    {
+        SessionFixture fixture(lessons(24));
+        QVERIFY(fixture.open());
+        TrainingService training(*fixture.session);
+        QSignalSpy finished(&training, &TrainingService::finished);
+        training.start(settings(1));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60000);
+        QTRY_COMPARE(fixture.session->models().size(), std::size_t(1));
+        store::ModelRecord bare = fixture.session->models().front();
+        bare.scores = "{}";
+        bare.name = "from the command line";
+        bare.sha256 = std::string(64, 'b');
+        fixture.session->changeModels(ModelAction::add, bare);
+        QTRY_COMPARE(fixture.session->models().size(), std::size_t(2));
+        bare = fixture.session->models().back();
+        QVERIFY(modelScores(bare.scores).empty());
+
+        QSignalSpy refused(&training, &TrainingService::scoringFailed);
+        training.score(bare);
+        QVERIFY(training.isScoring());
+        QTRY_COMPARE_WITH_TIMEOUT(refused.size(), 1, 30000); // nothing is frozen, nothing is in the dev part
+        QCOMPARE(refused[0][0].value<Error>().message_id, std::string("score.no_gold"));
+        QVERIFY(!training.isScoring());
+
+        Result<std::unique_ptr<store::ProjectFile>> project = ade::cancelled();
+        fixture.editor.reset();
+        fixture.session->close();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (project = store::ProjectFile::open(fixture.path.toStdString())).has_value() &&
+                !(*project)->read_only(),
+            10000);
+        store::RunRequest gold;
+        gold.kind = store::VoiceKind::import;
+        gold.name = "gold";
+        gold.counts_as_gold = true;
+        auto held_out = lessons(30);
+        held_out.erase(held_out.begin(), held_out.begin() + 24);
+        QVERIFY(store::RunStore(**project).import_as(gold, held_out));
+        QVERIFY(store::SplitStore(**project).freeze(30, 1));
+        project->reset();
+        QVERIFY(fixture.open());
+        TrainingService again(*fixture.session);
+        QTRY_COMPARE(fixture.session->models().size(), std::size_t(2));
+        again.score(fixture.session->models().back());
+        QTRY_VERIFY_WITH_TIMEOUT(!modelScores(fixture.session->models().back().scores).empty(), 30000);
+        const auto scores = modelScores(fixture.session->models().back().scores);
+        QCOMPARE(scores.front().set, QStringLiteral("frozen gold"));
+        QVERIFY(scores.front().relations > 0);
     }
 
     void cancelStopsWithinTwoSeconds()

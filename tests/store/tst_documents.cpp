@@ -438,6 +438,13 @@ private Q_SLOTS:
         QCOMPARE((*again.roll_back())->id, one->id);
         QCOMPARE((*again.in_use())->id, one->id);
         QVERIFY(!again.roll_back()->has_value());
+        const auto scored = again.set_scores(one->id, R"({"frozen gold": {"lenient": {"f1": 0.8}}})");
+        STORE_OK(scored);
+        QVERIFY(scored->scores.find("frozen gold") != std::string::npos);
+        QCOMPARE(scored->name, std::string("student 1"));
+        STORE_OK(again.set_scores(one->id, scored->scores)); // the same again changes nothing
+        STORE_REFUSED(again.set_scores(one->id, "[]"), "store.model_scores");
+        STORE_REFUSED(again.set_scores("nothing", "{}"), "store.no_model");
         given.scores = "none";
         STORE_REFUSED(again.add(given), "store.model_scores");
         STORE_REFUSED(again.promote("nothing"), "store.no_model");

@@ -37,26 +37,8 @@ void TestPalette::contrasts_data()
     QTest::addColumn<QColor>("second");
     QTest::addColumn<double>("at_least");
     for (const auto& [name, p] : {std::pair("light", Palette::light()), std::pair("dark", Palette::dark())}) {
-        const auto row = [&](const char* what, const QColor& a, const QColor& b, double least) {
-            QTest::addRow("%s: %s", name, what) << a << b << least;
-        };
-        row("text on ground", p.text, p.ground, 9.0);
-        row("text on panel", p.text, p.panel, 9.0);
-        row("text on a drug", p.text, p.drug_fill, 9.0);
-        row("text on an event", p.text, p.event_fill, 9.0);
-        row("text on the current sentence", p.text, p.sentence, 9.0);
-        row("text on a selection", p.text, p.selection, 7.0);
-        row("muted on ground", p.muted, p.ground, 6.0);
-        row("muted on panel", p.muted, p.panel, 4.8);
-        row("drug line on ground", p.drug_line, p.ground, 6.0);
-        row("event line on ground", p.event_line, p.ground, 6.0);
-        row("drug line on its fill", p.drug_line, p.drug_fill, 4.8);
-        row("event line on its fill", p.event_line, p.event_fill, 4.8);
-        row("accepted on ground", p.accepted, p.ground, 6.0);
-        row("rejected on ground", p.rejected, p.ground, 6.0);
-        row("focus on ground", p.focus, p.ground, 6.0);
-        row("accepted on panel", p.accepted, p.panel, 6.0);
-        row("rejected on panel", p.rejected, p.panel, 6.0);
+        for (const auto& pair : Palette::pairs())
+            QTest::addRow("%s: %s", name, pair.name) << p.*pair.first << p.*pair.second << pair.at_least;
     }
 }
 

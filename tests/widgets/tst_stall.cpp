@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How long the window stands still while a student is trained, another one suggests and a corpus is imported,
 // and a person goes from document to document, decides and filters. ADE_STALL_SECONDS=300 gives the full
-// measurement; ADE_STALL_ENCODER another encoder than the tiny one.
+// measurement; ADE_STALL_ENCODER another encoder than the tiny one, ADE_STALL_DOCUMENTS the size of the
+// project, ADE_STALL_THREADS the cores of training.
 #include "app/session/heartbeat.hpp"
 #include "core/student/thread_budget.hpp"
 #include "tests/app/project_builder.hpp"
 #include "tests/student/student_fixture.hpp"
+#include "tests/widgets/slow_events.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 #include "widgets/document_view/document_view.hpp"
 #include "widgets/document_view/review_controller.hpp"
@@ -33,6 +35,34 @@ void runEventLoop(int for_ms)
     loop.exec();
 }
 
+/// Lines of a corpus; no two rounds share a document.
+QByteArray corpusLines(int round, int lines)
+{
+    QByteArray all;
+    for (int i = 0; i < lines; ++i)
+        all += QStringLiteral(
+                   "{\"id\":\"m%1-%2\",\"text\":\"Lithium caused tremor in case %2. It went.\",\"drugs\":"
+                   "[{\"begin\":0,\"end\":7}],\"relations\":[{\"drug\":[0,7],\"effect\":[15,21]}]}\n")
+                   .arg(round)
+                   .arg(i)
+                   .toUtf8();
+    return all;
+}
+
+int fromEnvironment(const char* name, int otherwise)
+{
+    bool is_number = false;
+    const int value = qEnvironmentVariableIntValue(name, &is_number);
+    return is_number ? value : otherwise;
+}
+
+QString loadOfMachine()
+{
+    QFile file(QStringLiteral("/proc/loadavg"));
+    return file.open(QIODevice::ReadOnly) ? QString::fromLatin1(file.readAll()).section(QChar(u' '), 0, 2)
+                                          : QStringLiteral("unknown");
+}
+
 } // namespace
 
 class TestStall : public QObject {
@@ -51,7 +81,15 @@ private Q_SLOTS:
             qEnvironmentVariable("ADE_STALL_ENCODER", QString::fromStdString(tiny.path().string()));
 
         const QString path = folder.filePath(QStringLiteral("stall.adestudio"));
-        tests::makeProject(path, tests::manyCases(1600));
+        const int documents = fromEnvironment("ADE_STALL_DOCUMENTS", 1600);
+        // The first student learns from these; the others only make the project large.
+        const auto labelled = static_cast<std::size_t>(fromEnvironment("ADE_STALL_LABELLED", 1600));
+        auto cases = tests::manyCases(documents);
+        for (std::size_t i = labelled; i < cases.size(); ++i) {
+            cases[i].mentions.clear();
+            cases[i].relations.clear();
+        }
+        tests::makeProject(path, cases);
         QSettings settings(folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
         settings.setValue(QStringLiteral("person/name"), QStringLiteral("Maria"));
         app::Session session;
@@ -61,13 +99,22 @@ private Q_SLOTS:
 
         app::Heartbeat idle(5);
         idle.start();
-        runEventLoop(2000);
-        qInfo("idle:  %s", qPrintable(idle.text()));
+        runEventLoop(std::max(2000, static_cast<int>(seconds * 100)));
+        qInfo("idle, load of the machine %s: %s", qPrintable(loadOfMachine()), qPrintable(idle.text()));
         idle.stop();
 
+        auto& application = *static_cast<tests::TracingApplication*>(qApp);
+        application.forget();
+        app::Heartbeat opening(5);
+        opening.start();
         window.commands().openPath(path);
         auto* panel = window.findChild<ui::DocumentListPanel*>();
-        QTRY_COMPARE_WITH_TIMEOUT(panel->model().rowCount(), 1600, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(panel->model().rowCount(), documents, 60000);
+        runEventLoop(500);
+        qInfo("opening %d documents: %s", documents, qPrintable(opening.text()));
+        opening.stop();
+        for (const QString& line : application.slowest(4))
+            qInfo("  %s", qPrintable(line));
 
         // A first student, so that one serves while the next is trained.
         app::TrainingService training(session);
@@ -76,6 +123,7 @@ private Q_SLOTS:
         app::TrainingSettings wanted;
         wanted.encoder_folder = encoder;
         wanted.epochs = 1;
+        wanted.threads = fromEnvironment("ADE_STALL_THREADS", 0);
         training.start(wanted);
         QTRY_VERIFY_WITH_TIMEOUT(finished.size() + failed.size() == 1, 600000);
         QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : failed[0][0].value<Error>().text().c_str());
@@ -83,26 +131,26 @@ private Q_SLOTS:
         session.changeModels(app::ModelAction::promote, session.models().front());
         QTRY_VERIFY(session.modelInUse());
 
-        const QString corpus = folder.filePath(QStringLiteral("more.jsonl"));
-        QFile file(corpus);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        const int lines = static_cast<int>(seconds * 200);
-        for (int i = 0; i < lines; ++i)
-            file.write(
-                QStringLiteral(
-                    "{\"id\":\"m%1\",\"text\":\"Lithium caused tremor in case %1. It went.\",\"drugs\":"
-                    "[{\"begin\":0,\"end\":7}],\"relations\":[{\"drug\":[0,7],\"effect\":[15,21]}]}\n")
-                    .arg(i)
-                    .toUtf8());
-        file.close();
+        // One corpus after the other, so that the list is read again and again while all else goes on.
+        constexpr int kLines = 3000;
         app::CorpusService importer(session);
-        app::ImportOptions options;
-        options.paths = QStringList{corpus};
-        options.voice_kind = store::VoiceKind::teacher;
+        int rounds = 0;
+        const auto importNext = [&] {
+            QFile file(folder.filePath(QStringLiteral("more-%1.jsonl").arg(++rounds)));
+            if (!file.open(QIODevice::WriteOnly) || file.write(corpusLines(rounds, kLines)) < 0)
+                qFatal("no corpus");
+            app::ImportOptions options;
+            options.paths = QStringList{file.fileName()};
+            options.voice_kind = store::VoiceKind::teacher;
+            importer.importFiles(options);
+        };
+        QObject::connect(&importer, &app::CorpusService::imported, &importer, importNext,
+                         Qt::QueuedConnection);
 
         wanted.epochs = 100;
         training.start(wanted);
-        importer.importFiles(options);
+        importNext();
+        application.forget();
         app::Heartbeat busy(5);
         busy.start();
         QElapsedTimer timer;
@@ -131,10 +179,14 @@ private Q_SLOTS:
             runEventLoop(80);
         }
         const auto report = busy.report();
-        qInfo("under load, %d documents opened: %s", turn, qPrintable(busy.text()));
+        qInfo("under load %s, %d documents opened, %d imports of %d: %s", qPrintable(loadOfMachine()), turn,
+              rounds, kLines, qPrintable(busy.text()));
+        for (const QString& line : application.slowest(12))
+            qInfo("  %s", qPrintable(line));
         qInfo("worst of the person's own steps: open %lld ms, accept %lld ms, filter %lld ms",
               static_cast<long long>(open_ms), static_cast<long long>(accept_ms),
               static_cast<long long>(filter_ms));
+        importer.disconnect();
         training.cancel();
         importer.cancel();
         // What the window's own thread computes is the same on a busy machine; the time that passed is only
@@ -145,5 +197,14 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestStall)
+int main(int argc, char** argv)
+{
+    // Qt Test ends a function after five minutes; a long measurement says how long it may take.
+    const int seconds = fromEnvironment("ADE_STALL_SECONDS", 0);
+    if (seconds > 60 && !qEnvironmentVariableIsSet("QTEST_FUNCTION_TIMEOUT"))
+        qputenv("QTEST_FUNCTION_TIMEOUT", QByteArray::number((seconds + 900) * 1000));
+    tests::TracingApplication application(argc, argv);
+    TestStall test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_stall.moc"

@@ -2,6 +2,7 @@
 // The colours of the window in one place, light and dark, editable.
 #include "widgets/common/palette.hpp"
 
+#include <QCoreApplication>
 #include <QSettings>
 
 #include <algorithm>
@@ -22,6 +23,12 @@ double luminance(const QColor& color)
 QString group_of(const Palette& palette)
 {
     return palette.isDark() ? QStringLiteral("palette/dark") : QStringLiteral("palette/light");
+}
+
+std::pair<Palette, Palette>& ownPalettes()
+{
+    static std::pair<Palette, Palette> both{Palette::light(), Palette::dark()};
+    return both;
 }
 
 } // namespace
@@ -64,9 +71,17 @@ Palette Palette::dark()
 
 Palette Palette::of(const QPalette& system)
 {
-    return luminance(system.color(QPalette::Window)) < luminance(system.color(QPalette::WindowText))
-               ? dark()
-               : light();
+    return own(luminance(system.color(QPalette::Window)) < luminance(system.color(QPalette::WindowText)));
+}
+
+void Palette::setOwn(const Palette& light, const Palette& dark)
+{
+    ownPalettes() = {light, dark};
+}
+
+const Palette& Palette::own(bool dark)
+{
+    return dark ? ownPalettes().second : ownPalettes().first;
 }
 
 bool Palette::isDark() const
@@ -122,6 +137,42 @@ const std::vector<Palette::Role>& Palette::roles()
         {"selection", &Palette::selection},
     };
     return kRoles;
+}
+
+const std::vector<Palette::Pair>& Palette::pairs()
+{
+    // look.md states 9 for text on fills, 6 for lines on the ground, 4.8 for lines on fills.
+    static const std::vector<Pair> kPairs{
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "text on ground"), &Palette::text, &Palette::ground, 9.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "text on panel"), &Palette::text, &Palette::panel, 9.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "text on a drug"), &Palette::text, &Palette::drug_fill, 9.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "text on an event"), &Palette::text, &Palette::event_fill,
+         9.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "text on the current sentence"), &Palette::text,
+         &Palette::sentence, 9.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "text on a selection"), &Palette::text, &Palette::selection,
+         7.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "muted on ground"), &Palette::muted, &Palette::ground, 6.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "muted on panel"), &Palette::muted, &Palette::panel, 4.8},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "drug line on ground"), &Palette::drug_line, &Palette::ground,
+         6.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "event line on ground"), &Palette::event_line,
+         &Palette::ground, 6.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "drug line on its fill"), &Palette::drug_line,
+         &Palette::drug_fill, 4.8},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "event line on its fill"), &Palette::event_line,
+         &Palette::event_fill, 4.8},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "accepted on ground"), &Palette::accepted, &Palette::ground,
+         6.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "rejected on ground"), &Palette::rejected, &Palette::ground,
+         6.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "focus on ground"), &Palette::focus, &Palette::ground, 6.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "accepted on panel"), &Palette::accepted, &Palette::panel,
+         6.0},
+        {QT_TRANSLATE_NOOP("ade::ui::Palette", "rejected on panel"), &Palette::rejected, &Palette::panel,
+         6.0},
+    };
+    return kPairs;
 }
 
 void Palette::read(QSettings& settings)

@@ -30,8 +30,12 @@ struct Palette {
 
     static Palette light();
     static Palette dark();
-    /// Light or dark after the system's window colour.
+    /// The person's own light or dark one after the system's window colour.
     static Palette of(const QPalette& system);
+    /// What of() gives from now on; light() and dark() until it is called. As QApplication::setPalette, one
+    /// for the program, set from its first thread; views ask again on a PaletteChange event.
+    static void setOwn(const Palette& light, const Palette& dark);
+    static const Palette& own(bool dark);
 
     [[nodiscard]] bool isDark() const;
     /// For Qt's own widgets, so that panels and lists match.
@@ -42,6 +46,14 @@ struct Palette {
         QColor Palette::*color;
     };
     static const std::vector<Role>& roles();
+    /// Two colours that meet, and the contrast their look was checked for.
+    struct Pair {
+        const char* name; ///< English, translated in context ade::ui::Palette
+        QColor Palette::*first;
+        QColor Palette::*second;
+        double at_least;
+    };
+    static const std::vector<Pair>& pairs();
     /// Reads and writes group palette/light or palette/dark; unknown or unreadable colours keep their value.
     void read(QSettings& settings);
     void write(QSettings& settings) const;

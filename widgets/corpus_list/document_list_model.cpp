@@ -6,7 +6,10 @@
 
 namespace ade::ui {
 
-DocumentListModel::DocumentListModel(QObject* parent) : QAbstractListModel(parent) {}
+DocumentListModel::DocumentListModel(QObject* parent)
+    : QAbstractListModel(parent), summaries_(std::make_shared<const std::vector<store::DocumentSummary>>())
+{
+}
 
 int DocumentListModel::rowCount(const QModelIndex& parent) const
 {
@@ -16,12 +19,6 @@ int DocumentListModel::rowCount(const QModelIndex& parent) const
 bool DocumentListModel::isDone(const store::DocumentSummary& summary) const
 {
     return summary.sentences > 0 && summary.sentences_done >= summary.sentences;
-}
-
-int DocumentListModel::documentsDone() const
-{
-    return static_cast<int>(
-        std::count_if(summaries_.begin(), summaries_.end(), [this](const auto& one) { return isDone(one); }));
 }
 
 QVariant DocumentListModel::data(const QModelIndex& index, int role) const
@@ -43,7 +40,7 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
         QStringList parts;
         if (!summary->external_id.empty())
             parts << text(summary->external_id);
-        parts << tr("%1 of %2 sentences").arg(summary->sentences_done).arg(summary->sentences);
+        parts << tr("%1 of %n sentences", nullptr, summary->sentences).arg(summary->sentences_done);
         if (summary->frozen)
             parts << tr("blind gold");
         return parts.join(QStringLiteral(" · "));
@@ -62,7 +59,7 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
         return summary->voices_disagree && !summary->frozen;
     case SearchHitRole: {
         const int place = rows_[static_cast<std::size_t>(index.row())];
-        return !words_.isEmpty() && !search_keys_[static_cast<std::size_t>(place)].contains(words_);
+        return !words_.isEmpty() && !searchKey(place).contains(words_);
     }
     default:
         return {};
@@ -71,17 +68,22 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
 
 void DocumentListModel::setSummaries(std::vector<store::DocumentSummary> summaries)
 {
+    setSummaries(std::make_shared<const std::vector<store::DocumentSummary>>(std::move(summaries)));
+}
+
+void DocumentListModel::setSummaries(SharedSummaries summaries)
+{
     beginResetModel();
-    summaries_ = std::move(summaries);
+    place_of_.clear(); // its keys point into the list that goes
+    changed_.clear();
     search_keys_.clear();
-    search_keys_.reserve(summaries_.size());
-    index_of_.clear();
-    for (std::size_t i = 0; i < summaries_.size(); ++i) {
-        const auto& one = summaries_[i];
-        search_keys_.push_back(
-            (QString::fromStdString(one.title) + QChar(u'\n') + QString::fromStdString(one.external_id))
-                .toLower());
-        index_of_.insert(QString::fromStdString(one.version_id), static_cast<int>(i));
+    summaries_ = std::move(summaries);
+    place_of_.reserve(summaries_->size());
+    documents_done_ = 0;
+    for (std::size_t i = 0; i < summaries_->size(); ++i) {
+        const auto& one = (*summaries_)[i];
+        place_of_.emplace(one.version_id, static_cast<int>(i));
+        documents_done_ += isDone(one) ? 1 : 0;
     }
     rebuild();
     endResetModel();
@@ -89,12 +91,14 @@ void DocumentListModel::setSummaries(std::vector<store::DocumentSummary> summari
 
 void DocumentListModel::updateSummary(const store::DocumentSummary& summary)
 {
-    const QString id = QString::fromStdString(summary.version_id);
-    const auto found = index_of_.constFind(id);
-    if (found == index_of_.constEnd())
+    const int place = placeOf(summary.version_id);
+    if (place < 0)
         return;
-    summaries_[static_cast<std::size_t>(*found)] = summary;
-    if (const int row = rowOf(id); row >= 0)
+    documents_done_ += (isDone(summary) ? 1 : 0) - (isDone(at(place)) ? 1 : 0);
+    changed_[place] = summary;
+    if (!search_keys_.empty())
+        search_keys_[static_cast<std::size_t>(place)] = QString();
+    if (const int row = row_of_place_[static_cast<std::size_t>(place)]; row >= 0)
         Q_EMIT dataChanged(index(row), index(row));
 }
 
@@ -124,28 +128,54 @@ void DocumentListModel::refilter()
     endResetModel();
 }
 
+const store::DocumentSummary& DocumentListModel::at(int place) const
+{
+    const auto found = changed_.find(place);
+    return found == changed_.end() ? (*summaries_)[static_cast<std::size_t>(place)] : found->second;
+}
+
+int DocumentListModel::placeOf(std::string_view version_id) const
+{
+    const auto found = place_of_.find(version_id);
+    return found == place_of_.end() ? -1 : found->second;
+}
+
+const QString& DocumentListModel::searchKey(int place) const
+{
+    if (search_keys_.empty())
+        search_keys_.resize(summaries_->size());
+    auto& key = search_keys_[static_cast<std::size_t>(place)];
+    if (key.isNull()) {
+        const auto& one = at(place);
+        key = (QString::fromStdString(one.title) + QChar(u'\n') + QString::fromStdString(one.external_id))
+                  .toLower();
+    }
+    return key;
+}
+
 const store::DocumentSummary* DocumentListModel::summaryAt(int row) const
 {
     if (row < 0 || row >= static_cast<int>(rows_.size()))
         return nullptr;
-    return &summaries_[static_cast<std::size_t>(rows_[static_cast<std::size_t>(row)])];
+    return &at(rows_[static_cast<std::size_t>(row)]);
 }
 
 const store::DocumentSummary* DocumentListModel::summaryOf(const QString& version_id) const
 {
-    const auto found = index_of_.constFind(version_id);
-    return found == index_of_.constEnd() ? nullptr : &summaries_[static_cast<std::size_t>(*found)];
+    const int place = placeOf(version_id.toStdString());
+    return place < 0 ? nullptr : &at(place);
 }
 
 int DocumentListModel::rowOf(const QString& version_id) const
 {
-    return row_of_.value(version_id, -1);
+    const int place = placeOf(version_id.toStdString());
+    return place < 0 ? -1 : row_of_place_[static_cast<std::size_t>(place)];
 }
 
-bool DocumentListModel::matches(int index) const
+bool DocumentListModel::matches(int place) const
 {
-    const auto& one = summaries_[static_cast<std::size_t>(index)];
-    if (!words_.isEmpty() && !search_keys_[static_cast<std::size_t>(index)].contains(words_) &&
+    const auto& one = at(place);
+    if (!words_.isEmpty() && !searchKey(place).contains(words_) &&
         !text_hits_.contains(QString::fromStdString(one.version_id)))
         return false;
     switch (filter_) {
@@ -170,13 +200,10 @@ bool DocumentListModel::matches(int index) const
 void DocumentListModel::rebuild()
 {
     rows_.clear();
-    for (int i = 0; i < static_cast<int>(summaries_.size()); ++i) {
-        if (matches(i))
-            rows_.push_back(i);
+    for (int place = 0; place < total(); ++place) {
+        if (matches(place))
+            rows_.push_back(place);
     }
-    const auto at = [this](int i) -> const store::DocumentSummary& {
-        return summaries_[static_cast<std::size_t>(i)];
-    };
     const auto by = [this](auto less) { std::stable_sort(rows_.begin(), rows_.end(), less); };
     switch (order_) {
     case DocumentOrder::imported:
@@ -194,15 +221,12 @@ void DocumentListModel::rebuild()
         });
         break;
     case DocumentOrder::title:
-        by([&](int l, int r) {
-            return search_keys_[static_cast<std::size_t>(l)] < search_keys_[static_cast<std::size_t>(r)];
-        });
+        by([&](int l, int r) { return searchKey(l) < searchKey(r); });
         break;
     }
-    row_of_.clear();
-    row_of_.reserve(static_cast<int>(rows_.size()));
+    row_of_place_.assign(summaries_->size(), -1);
     for (std::size_t row = 0; row < rows_.size(); ++row)
-        row_of_.insert(QString::fromStdString(at(rows_[row]).version_id), static_cast<int>(row));
+        row_of_place_[static_cast<std::size_t>(rows_[row])] = static_cast<int>(row);
 }
 
 } // namespace ade::ui

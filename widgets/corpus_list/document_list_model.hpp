@@ -5,10 +5,13 @@
 #include "core/store/records.hpp"
 
 #include <QAbstractListModel>
-#include <QHash>
 #include <QSet>
 #include <QString>
 
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace ade::ui {
@@ -20,6 +23,9 @@ class DocumentListModel : public QAbstractListModel {
     Q_OBJECT
 
 public:
+    /// As the session hands it over: read by two threads, so never changed.
+    using SharedSummaries = std::shared_ptr<const std::vector<store::DocumentSummary>>;
+
     enum Role {
         VersionIdRole = Qt::UserRole + 1, ///< QString
         DetailRole,                       ///< QString: PMID, sentences done
@@ -34,7 +40,9 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 
-    /// All documents, in the order of import.
+    /// All documents, in the order of import. Keeps the list itself: nothing is copied, and no text is
+    /// converted before it is shown or searched, so that a list of ten thousands costs a few milliseconds.
+    void setSummaries(SharedSummaries summaries);
     void setSummaries(std::vector<store::DocumentSummary> summaries);
     /// One document changed: its row is redrawn where it stands, even when the filter would now drop it, so
     /// that the list does not move under the person's eyes.
@@ -51,20 +59,26 @@ public:
     [[nodiscard]] const store::DocumentSummary* summaryAt(int row) const;
     [[nodiscard]] const store::DocumentSummary* summaryOf(const QString& version_id) const;
     [[nodiscard]] int rowOf(const QString& version_id) const; ///< -1 when filtered out
-    [[nodiscard]] int total() const { return static_cast<int>(summaries_.size()); }
-    [[nodiscard]] int documentsDone() const;
+    [[nodiscard]] int total() const { return static_cast<int>(summaries_->size()); }
+    [[nodiscard]] int documentsDone() const { return documents_done_; }
     [[nodiscard]] DocumentFilter filter() const { return filter_; }
     [[nodiscard]] bool isDone(const store::DocumentSummary& summary) const;
 
 private:
-    [[nodiscard]] bool matches(int index) const;
+    [[nodiscard]] const store::DocumentSummary& at(int place) const;
+    [[nodiscard]] int placeOf(std::string_view version_id) const; ///< -1 when unknown
+    [[nodiscard]] const QString& searchKey(int place) const;
+    [[nodiscard]] bool matches(int place) const;
     void rebuild();
 
-    std::vector<store::DocumentSummary> summaries_;
-    std::vector<QString> search_keys_; ///< lower-cased title and id, beside summaries_
-    QHash<QString, int> index_of_;     ///< version id → place in summaries_
-    std::vector<int> rows_;            ///< row → place in summaries_
-    QHash<QString, int> row_of_;
+    // A place is an index into summaries_, a row one of the view.
+    SharedSummaries summaries_;
+    std::unordered_map<int, store::DocumentSummary> changed_; ///< place → what replaces it since
+    std::unordered_map<std::string_view, int> place_of_;      ///< version id → place
+    mutable std::vector<QString> search_keys_;                ///< lower-cased title and id; null: not made
+    std::vector<int> rows_;                                   ///< row → place
+    std::vector<int> row_of_place_;                           ///< place → row; -1 when filtered out
+    int documents_done_ = 0;
     DocumentFilter filter_ = DocumentFilter::all;
     DocumentOrder order_ = DocumentOrder::imported;
     QString words_;

@@ -1,19 +1,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/corpus_list/document_list_panel.hpp"
 
+#include "widgets/common/palette.hpp"
 #include "widgets/corpus_list/document_delegate.hpp"
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QListView>
 #include <QLocale>
+#include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace ade::ui {
+
+namespace {
+
+/// Shows that it has the keys: a line round the list in the focus colour, as the text has.
+class KeyList : public QListView {
+public:
+    explicit KeyList(DocumentListPanel& panel) : panel_(panel) {}
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        QListView::paintEvent(event);
+        if (!hasFocus())
+            return;
+        QPainter painter(viewport());
+        painter.setPen(QPen(Palette::of(palette()).focus, 2));
+        painter.drawRect(viewport()->rect().adjusted(1, 1, -1, -1));
+    }
+    void scrollContentsBy(int dx, int dy) override
+    {
+        QListView::scrollContentsBy(dx, dy);
+        viewport()->update(); // the line stays where it is
+    }
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        if (event->key() == Qt::Key_Escape)
+            Q_EMIT panel_.left();
+        else
+            QListView::keyPressEvent(event);
+    }
+    void focusInEvent(QFocusEvent* event) override
+    {
+        QListView::focusInEvent(event);
+        viewport()->update();
+    }
+    void focusOutEvent(QFocusEvent* event) override
+    {
+        QListView::focusOutEvent(event);
+        viewport()->update();
+    }
+
+private:
+    DocumentListPanel& panel_;
+};
+
+} // namespace
 
 DocumentListPanel::DocumentListPanel(QWidget* parent) : QWidget(parent), model_(new DocumentListModel(this))
 {
@@ -49,7 +98,7 @@ DocumentListPanel::DocumentListPanel(QWidget* parent) : QWidget(parent), model_(
     for (auto* box : {filter_, order_})
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
 
-    view_ = new QListView;
+    view_ = new KeyList(*this);
     view_->setObjectName(QStringLiteral("documentList"));
     view_->setAccessibleName(tr("Documents"));
     view_->setModel(model_);
@@ -119,9 +168,14 @@ DocumentListPanel::DocumentListPanel(QWidget* parent) : QWidget(parent), model_(
     updateCount();
 }
 
-void DocumentListPanel::setSummaries(const std::vector<store::DocumentSummary>& summaries)
+void DocumentListPanel::setSummaries(std::vector<store::DocumentSummary> summaries)
 {
-    model_->setSummaries(summaries);
+    setSummaries(std::make_shared<const std::vector<store::DocumentSummary>>(std::move(summaries)));
+}
+
+void DocumentListPanel::setSummaries(DocumentListModel::SharedSummaries summaries)
+{
+    model_->setSummaries(std::move(summaries));
     keepCurrent();
 }
 
@@ -159,9 +213,8 @@ void DocumentListPanel::updateCount()
     const QLocale locale;
     const int shown = model_->rowCount();
     const int total = model_->total();
-    count_->setText(shown == total
-                        ? tr("%1 documents").arg(locale.toString(total))
-                        : tr("%1 of %2 documents").arg(locale.toString(shown), locale.toString(total)));
+    count_->setText(shown == total ? tr("%Ln documents", nullptr, total)
+                                   : tr("%1 of %Ln documents", nullptr, total).arg(locale.toString(shown)));
     count_->setVisible(total > 0);
     filter_->setEnabled(total > 0);
     order_->setEnabled(total > 0);
@@ -174,6 +227,15 @@ void DocumentListPanel::updateCount()
         empty_->setText(tr("No document fits the search and the filter."));
         empty_action_->setText(tr("Show all"));
     }
+}
+
+void DocumentListPanel::takeKeys()
+{
+    view_->setFocus(Qt::ShortcutFocusReason);
+    if (!view_->currentIndex().isValid() && model_->rowCount() > 0)
+        view_->setCurrentIndex(model_->index(0));
+    else
+        view_->scrollTo(view_->currentIndex());
 }
 
 QString DocumentListPanel::nextToDo(const QString& after, int direction) const

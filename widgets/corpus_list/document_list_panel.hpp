@@ -23,7 +23,8 @@ public:
     [[nodiscard]] DocumentListModel& model() { return *model_; }
     [[nodiscard]] QListView* view() { return view_; }
 
-    void setSummaries(const std::vector<store::DocumentSummary>& summaries);
+    void setSummaries(DocumentListModel::SharedSummaries summaries);
+    void setSummaries(std::vector<store::DocumentSummary> summaries);
     void updateSummary(const store::DocumentSummary& summary);
     /// text_hits: from the full-text search for the same words.
     void setSearch(const QString& words, const QSet<QString>& text_hits);
@@ -35,7 +36,12 @@ public:
     [[nodiscard]] QString neighbour(const QString& of, int direction) const;
     [[nodiscard]] QString first() const;
 
+    /// The keyboard goes to the list, with a document chosen.
+    void takeKeys();
+
 Q_SIGNALS:
+    /// Escape: back to the text.
+    void left();
     void documentChosen(const QString& version_id);
     /// Enter or double click: go on in the text.
     void documentActivated();

@@ -4,6 +4,7 @@
 #include "app/session/text_bridge.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 
+#include <QKeyEvent>
 #include <QLineEdit>
 
 namespace ade::ui {
@@ -19,6 +20,26 @@ SearchBinding::SearchBinding(app::Session& session, QLineEdit& field, DocumentLi
     connect(&delay_, &QTimer::timeout, this, &SearchBinding::run);
     connect(&field_, &QLineEdit::returnPressed, this, [this] { Q_EMIT documentWanted(list_.first()); });
     connect(&session_, &app::Session::closed, &field_, &QLineEdit::clear);
+    field_.installEventFilter(this);
+}
+
+bool SearchBinding::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Escape) {
+            if (field_.text().isEmpty())
+                Q_EMIT left();
+            else
+                field_.clear();
+            return true;
+        }
+        if (key == Qt::Key_Down) {
+            Q_EMIT listWanted();
+            return true;
+        }
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void SearchBinding::run()

@@ -23,6 +23,13 @@ public:
 Q_SIGNALS:
     /// Enter: the first document of what was found.
     void documentWanted(const QString& version_id);
+    /// Escape in the empty field: back to the text.
+    void left();
+    /// Arrow down: on into what was found.
+    void listWanted();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void run();

@@ -12,6 +12,13 @@
 
 namespace ade::ui {
 
+namespace {
+
+constexpr char kCareful[] = "adeCareful";
+constexpr qsizetype kRecentMax = 12;
+
+} // namespace
+
 CommandPalette::CommandPalette(QWidget* parent) : QFrame(parent)
 {
     setObjectName(QStringLiteral("commandPalette"));
@@ -33,9 +40,15 @@ CommandPalette::CommandPalette(QWidget* parent) : QFrame(parent)
     hide();
 }
 
+void CommandPalette::setCareful(QAction* action)
+{
+    action->setProperty(kCareful, true);
+}
+
 void CommandPalette::open(const QList<QAction*>& actions)
 {
     actions_ = actions;
+    before_ = window()->focusWidget();
     edit_->clear();
     fill({});
     const int width = std::min(560, parentWidget()->width() - 80);
@@ -71,16 +84,28 @@ int CommandPalette::fit(const QString& words, const QString& title)
 
 void CommandPalette::fill(const QString& words)
 {
-    std::vector<std::pair<int, QAction*>> fits;
+    struct Fit {
+        int how;
+        bool careful;
+        qsizetype used; // 0: last
+        QAction* action;
+    };
+    std::vector<Fit> fits;
+    const bool nothing_typed = words.simplified().isEmpty();
     for (auto* action : actions_) {
         const QString title = action->text().remove(QChar(u'&'));
-        if (const int how = title.isEmpty() || !action->isEnabled() ? 0 : fit(words, title); how > 0)
-            fits.emplace_back(how, action);
+        if (const int how = title.isEmpty() || !action->isEnabled() ? 0 : fit(words, title); how > 0) {
+            const qsizetype used = recent_.indexOf(action->objectName());
+            fits.push_back({how, nothing_typed && action->property(kCareful).toBool(),
+                            used < 0 ? kRecentMax : used, action});
+        }
     }
-    std::stable_sort(fits.begin(), fits.end(),
-                     [](const auto& l, const auto& r) { return l.first > r.first; });
+    std::stable_sort(fits.begin(), fits.end(), [](const Fit& l, const Fit& r) {
+        return l.how != r.how ? l.how > r.how : l.careful != r.careful ? r.careful : l.used < r.used;
+    });
     list_->clear();
-    for (const auto& [how, action] : fits) {
+    for (const Fit& one : fits) {
+        auto* const action = one.action;
         const QString key = action->shortcut().toString(QKeySequence::NativeText);
         const QString title = action->text().remove(QChar(u'&'));
         auto* item =
@@ -100,7 +125,7 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
     } else if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Escape) {
-            hide();
+            close();
             return true;
         }
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {
@@ -117,14 +142,26 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
     return QFrame::eventFilter(watched, event);
 }
 
+void CommandPalette::close()
+{
+    hide();
+    if (before_)
+        before_->setFocus();
+    else
+        parentWidget()->setFocus();
+}
+
 void CommandPalette::run()
 {
     const auto* item = list_->currentItem();
     const auto action = item ? item->data(Qt::UserRole).value<QPointer<QAction>>() : QPointer<QAction>();
-    hide();
-    parentWidget()->setFocus();
-    if (action)
-        action->trigger();
+    close();
+    if (!action)
+        return;
+    recent_.removeAll(action->objectName());
+    recent_.prepend(action->objectName());
+    recent_ = recent_.mid(0, kRecentMax);
+    action->trigger();
 }
 
 } // namespace ade::ui

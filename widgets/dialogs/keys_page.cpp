@@ -62,8 +62,12 @@ KeysPage::KeysPage(ShortcutTable& keys, QWidget* parent) : QDialog(parent), keys
     layout->addWidget(tree_, 1);
     layout->addLayout(row);
     layout->addWidget(message_);
+    // Enter belongs to the field it is pressed in: no button takes it.
+    for (auto* button : {set_, clear_, all})
+        button->setAutoDefault(false);
     fill();
 
+    connect(search_, &QLineEdit::returnPressed, this, &KeysPage::chooseFirst);
     connect(search_, &QLineEdit::textChanged, this, &KeysPage::filter);
     connect(tree_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         const auto* shortcut = item ? keys_.find(item->data(0, Qt::UserRole).toString()) : nullptr;
@@ -128,6 +132,20 @@ void KeysPage::filter(const QString& words)
             any |= fits;
         }
         top->setHidden(!any);
+    }
+}
+
+void KeysPage::chooseFirst()
+{
+    for (int group = 0; group < tree_->topLevelItemCount(); ++group) {
+        auto* top = tree_->topLevelItem(group);
+        for (int i = 0; i < top->childCount(); ++i) {
+            if (!top->isHidden() && !top->child(i)->isHidden()) {
+                tree_->setCurrentItem(top->child(i));
+                tree_->setFocus();
+                return;
+            }
+        }
     }
 }
 

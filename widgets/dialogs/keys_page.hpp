@@ -23,6 +23,8 @@ public:
 private:
     void fill();
     void filter(const QString& words);
+    /// Enter in the search: its first hit becomes the chosen action.
+    void chooseFirst();
     void take(const QKeySequence& key);
     [[nodiscard]] QString currentId() const;
 

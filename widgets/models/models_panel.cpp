@@ -61,7 +61,11 @@ ModelsPanel::ModelsPanel(QWidget* parent) : QWidget(parent)
     back_->setObjectName(QStringLiteral("modelsBack"));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(use_);
+    score_ = new QPushButton;
+    score_->setObjectName(QStringLiteral("modelsScore"));
+    score_->setToolTip(tr("Lets the selected student annotate the frozen gold, and compares"));
     buttons->addWidget(back_);
+    buttons->addWidget(score_);
     buttons->addStretch();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 20, 24, 20);
@@ -75,6 +79,10 @@ ModelsPanel::ModelsPanel(QWidget* parent) : QWidget(parent)
             Q_EMIT useWanted(*model);
     });
     connect(back_, &QPushButton::clicked, this, &ModelsPanel::backWanted);
+    connect(score_, &QPushButton::clicked, this, [this] {
+        if (const auto* model = selected())
+            Q_EMIT scoreWanted(*model);
+    });
     setModels({}, false);
 }
 
@@ -121,7 +129,7 @@ void ModelsPanel::setModels(const std::vector<store::ModelRecord>& models, bool 
                     row, RelationsColumn,
                     cell(score.relations > 0 ? QString::number(score.relations) : QStringLiteral("–"), true));
             } else {
-                table_->setItem(row, SetColumn, cell(tr("not scored: too little gold")));
+                table_->setItem(row, SetColumn, cell(tr("not scored yet")));
             }
         }
     }
@@ -175,6 +183,16 @@ void ModelsPanel::updateButtons()
     back_->setEnabled(may_change_ && inUse());
     use_->setVisible(!models_.empty());
     back_->setVisible(!models_.empty());
+    const bool unscored = model && app::modelScores(model->scores).empty();
+    score_->setVisible(unscored || scoring_);
+    score_->setEnabled(may_change_ && unscored && !scoring_);
+    score_->setText(scoring_ ? tr("Scoring …") : tr("Score now"));
+}
+
+void ModelsPanel::setScoring(bool scoring)
+{
+    scoring_ = scoring;
+    updateButtons();
 }
 
 } // namespace ade::ui

@@ -22,6 +22,8 @@ public:
 
     /// Oldest first, as the store gives them; shown newest first.
     void setModels(const std::vector<store::ModelRecord>& models, bool may_change);
+    /// A student is being scored: the button waits.
+    void setScoring(bool scoring);
     /// The newest student when it is newer than the one in use; null otherwise. Belongs to the panel.
     [[nodiscard]] const store::ModelRecord* candidate() const;
     [[nodiscard]] const store::ModelRecord* inUse() const;
@@ -29,6 +31,8 @@ public:
 Q_SIGNALS:
     void useWanted(const ade::store::ModelRecord& model);
     void backWanted();
+    /// The selected student has no scores, such as one that `ade train` made.
+    void scoreWanted(const ade::store::ModelRecord& model);
 
 private:
     [[nodiscard]] const store::ModelRecord* selected() const;
@@ -41,6 +45,8 @@ private:
     QTableWidget* table_;
     QPushButton* use_;
     QPushButton* back_;
+    QPushButton* score_;
+    bool scoring_ = false;
 };
 
 } // namespace ade::ui

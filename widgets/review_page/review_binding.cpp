@@ -117,7 +117,8 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
         first_list_ = true;
         updateReadOnly();
     });
-    connect(&session_, &app::Session::closed, this, [this] { list_.setSummaries({}); });
+    connect(&session_, &app::Session::closed, this,
+            [this] { list_.setSummaries(std::vector<store::DocumentSummary>{}); });
     connect(&session_, &app::Session::personChanged, this, [this] {
         updateReadOnly();
         if (session_.isOpen())
@@ -125,7 +126,7 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
         editor_.refresh();
     });
     connect(&session_, &app::Session::listLoaded, this, [this](const app::SummaryList& summaries) {
-        list_.setSummaries(*summaries);
+        list_.setSummaries(summaries);
         if (first_list_ || editor_.versionId().empty())
             openFirst();
         first_list_ = false;

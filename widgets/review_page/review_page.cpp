@@ -9,6 +9,7 @@
 #include "widgets/history_panel/history_panel.hpp"
 #include "widgets/relation_panel/relation_panel.hpp"
 #include "widgets/review_page/note_field.hpp"
+#include "widgets/review_page/relation_strip.hpp"
 #include "widgets/training/training_panel.hpp"
 
 #include <QListView>
@@ -24,8 +25,8 @@ ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWi
     : QWidget(parent), documents_(new DocumentListPanel), text_(new DocumentView(&controller, &actions)),
       actions_(actions), relations_(new RelationPanel(&controller, &actions)), history_(new HistoryPanel),
       right_(new QSplitter(Qt::Vertical)), training_(new TrainingPanel), offer_(new ErrorBanner),
-      note_(new NoteField), left_(new QTabWidget), columns_(new QSplitter(Qt::Horizontal)),
-      rows_(new QSplitter(Qt::Vertical))
+      note_(new NoteField), strip_(new RelationStrip(controller)), left_(new QTabWidget),
+      columns_(new QSplitter(Qt::Horizontal)), rows_(new QSplitter(Qt::Vertical))
 {
     setObjectName(QStringLiteral("reviewPage"));
     offer_->setObjectName(QStringLiteral("studentBanner"));
@@ -38,6 +39,8 @@ ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWi
     middle_layout->addWidget(offer_);
     middle_layout->addWidget(text_, 1);
     middle_layout->addWidget(note_);
+    middle_layout->addWidget(strip_);
+    strip_->hide(); // until the window is narrow
 
     left_->setDocumentMode(true);
     left_->addTab(documents_, tr("Documents"));
@@ -91,6 +94,11 @@ ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWi
     });
     connect(history_, &HistoryPanel::leaveWanted, text_, [this] { text_->setFocus(); });
     connect(history_, &HistoryPanel::placeWanted, text_, [this] { text_->setFocus(); });
+    connect(strip_, &RelationStrip::relationsWanted, this, [this] {
+        // There and back: the same place opens and closes.
+        left_->setCurrentWidget(left_->currentWidget() == right_ ? static_cast<QWidget*>(documents_)
+                                                                 : static_cast<QWidget*>(right_));
+    });
     setNarrow(false);
 }
 
@@ -125,16 +133,24 @@ void ReviewPage::setNarrow(bool narrow)
         wide_state_ = columns_->saveState();
         left_->addTab(right_, tr("Relations"));
         left_->tabBar()->show();
+        strip_->show();
         columns_->setSizes({300, std::max(360, width() - 300)});
     } else {
         left_->removeTab(left_->indexOf(right_));
         left_->tabBar()->hide();
+        strip_->hide();
         columns_->addWidget(right_);
         right_->show();
         columns_->setStretchFactor(2, 0);
         if (wide_state_.isEmpty() || !columns_->restoreState(wide_state_))
             columns_->setSizes({300, 760, 340});
     }
+}
+
+void ReviewPage::showDocuments()
+{
+    left_->setCurrentWidget(documents_);
+    documents_->takeKeys();
 }
 
 QByteArray ReviewPage::saveColumns() const

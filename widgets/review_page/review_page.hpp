@@ -17,6 +17,7 @@ class NoteField;
 class RelationPanel;
 class ReviewActions;
 class ReviewController;
+class RelationStrip;
 class TrainingPanel;
 
 class ReviewPage : public QWidget {
@@ -40,6 +41,8 @@ public:
     void restoreColumns(const QByteArray& state);
     void setTrainingShown(bool shown);
     [[nodiscard]] bool trainingShown() const;
+    /// The list has the keys, also when another tab hid it.
+    void showDocuments();
     [[nodiscard]] bool isNarrow() const { return narrow_; }
 
 protected:
@@ -57,6 +60,7 @@ private:
     TrainingPanel* training_;
     ErrorBanner* offer_;
     NoteField* note_;
+    RelationStrip* strip_;
     QTabWidget* left_;
     QSplitter* columns_;
     QSplitter* rows_;

@@ -60,6 +60,11 @@ TrainingBinding::TrainingBinding(const Parts& parts, app::TrainingSettings& sett
     });
     connect(&parts_.models, &ModelsPanel::backWanted, this,
             [this] { parts_.session.changeModels(app::ModelAction::roll_back); });
+    connect(&parts_.models, &ModelsPanel::scoreWanted, &training, &app::TrainingService::score);
+    connect(&training, &app::TrainingService::scoringChanged, this,
+            [this] { parts_.models.setScoring(parts_.training.isScoring()); });
+    connect(&training, &app::TrainingService::scoringFailed, this,
+            [this](const Error& error) { Q_EMIT parts_.session.failed(error); });
     connect(&parts_.banner, &ErrorBanner::actionTriggered, this, [this] {
         if (const auto* candidate = parts_.models.candidate())
             parts_.session.changeModels(app::ModelAction::promote, *candidate);
@@ -144,7 +149,7 @@ void TrainingBinding::updateWork(const QString& training)
     if (!training.isEmpty())
         parts << training;
     if (suggestions.isServing() && suggestions.isBusy() && suggestions.left() > 0)
-        parts << tr("suggestions: %1 documents left").arg(suggestions.left());
+        parts << tr("suggestions: %Ln documents left", nullptr, suggestions.left());
     parts_.status.setWork(parts.join(QStringLiteral(" · ")));
 }
 
