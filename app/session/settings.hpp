@@ -31,7 +31,7 @@ struct TrainingSettings {
     double learning_rate = 1e-4;
     double head_learning_rate = 2e-3;
     quint64 seed = 1;
-    int threads = 0; ///< 0: one core less than the machine has
+    int threads = 0; ///< 0: all cores, niced
     bool use_teacher = true;
     bool operator==(const TrainingSettings&) const = default;
 };

@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QMetaEnum>
 #include <QStringList>
+#include <QThread>
 
 #include <algorithm>
 #include <ctime>
@@ -21,6 +22,8 @@ public:
 
     bool notify(QObject* receiver, QEvent* event) override
     {
+        if (QThread::currentThread() != thread())
+            return QApplication::notify(receiver, event); // a worker's
         if (depth_ > 0 && event->type() != QEvent::Timer && event->type() != QEvent::MetaCall)
             return QApplication::notify(receiver, event); // part of the outer one
         const QString name = describe(receiver, event);   // neither may live on

@@ -172,12 +172,17 @@ private Q_SLOTS:
         page->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(page));
         auto* search = page->findChild<QLineEdit*>(QStringLiteral("keysSearch"));
+        search->setFocus();
+        QTRY_VERIFY(search->hasFocus());
         const auto accept = window_->findChild<ShortcutTable*>()->keys(QStringLiteral("review.accept"));
         QTest::keyClicks(search, QStringLiteral("acc"));
         QTest::keyClick(search, Qt::Key_Return);
         QVERIFY(page->isVisible());
         QCOMPARE(page->findChild<QLabel*>(QStringLiteral("keysMessage"))->text(), QString());
         QCOMPARE(window_->findChild<ShortcutTable*>()->keys(QStringLiteral("review.accept")), accept);
+        auto* tree = page->findChild<QTreeWidget*>();
+        QVERIFY(tree->currentItem());
+        QCOMPARE(tree->currentItem()->text(0), QStringLiteral("Accept"));
     }
 
     void theFirstWindowFitsTheScreen()
