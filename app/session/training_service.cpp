@@ -81,8 +81,7 @@ void TrainingService::start(const TrainingSettings& settings)
     job.options.head_rate = settings.head_learning_rate;
     job.options.seed = settings.seed;
     // All cores, but niced: the window and the suggestions of the student in use go first.
-    job.options.threads =
-        settings.threads > 0 ? settings.threads : std::max(1, QThread::idealThreadCount());
+    job.options.threads = settings.threads > 0 ? settings.threads : std::max(1, QThread::idealThreadCount());
     control_ = std::make_shared<student::TrainControl>();
     job.control = control_;
     current_ = session_.trainer().call<TrainingDone>(&TrainWorker::train, job, this,
