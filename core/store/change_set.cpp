@@ -82,6 +82,7 @@ const std::vector<TrackedTable>& tracked_tables()
         {"guideline", {"id"}},
         {"setting", {"key"}},
         {"model", {"id"}},
+        {"teacher_choice", {"string_id", "person_id"}},
     };
     return tables;
 }
