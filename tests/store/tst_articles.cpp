@@ -269,6 +269,8 @@ private Q_SLOTS:
         fixture.project.reset();
         QVERIFY(raw_sql(fixture.path,
                         "DROP TABLE intake_article; DROP TABLE article_record; DROP TABLE intake;"
+                        "DROP TABLE curation_sentence; DROP TABLE vocabulary;"
+                        "DROP TABLE teacher_choice; DROP TABLE teacher_string; DROP TABLE teacher_sentence;"
                         "PRAGMA user_version = 1"));
         QVERIFY(fixture.reopen());
         QCOMPARE(fixture.project->schema_version(), schema_steps().back().version);
