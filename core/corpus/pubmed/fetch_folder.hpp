@@ -35,6 +35,7 @@ struct Slice {
 /// Where a fetch stands, as state.json has it; batches have a file each.
 struct FetchState {
     std::string started;     ///< UTC, ISO 8601
+    std::string id;          ///< UUIDv7: one name for all batches of this fetch, also after a break
     std::int64_t found = -1; ///< hits of the search as a whole; -1: not asked yet
     std::string translation;
     std::vector<std::string> warnings;
