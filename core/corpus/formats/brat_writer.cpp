@@ -2,18 +2,12 @@
 #include "core/corpus/formats/brat.hpp"
 
 #include "core/base/file_io.hpp"
-#include "core/base/uuid.hpp"
+#include "core/corpus/formats/output_folder.hpp"
 #include "core/corpus/formats/read_run.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
 #include <map>
 #include <set>
-#include <system_error>
 
 namespace ade::corpus {
 
@@ -163,98 +157,6 @@ private:
     int notes_ = 0;
 };
 
-/// Not synced: the folder is, once, before it gets its name.
-Result<void> write_file(const fs::path& path, const std::string& bytes)
-{
-    std::ofstream stream(path, std::ios::binary);
-    stream << bytes;
-    stream.close();
-    if (!stream) {
-        return fail(
-            ErrorCode::io, "corpus.write_failed", path.string(),
-            "The file cannot be written: {}. Nothing was changed; choose another place or free some space.",
-            std::generic_category().message(errno));
-    }
-    return {};
-}
-
-/// Brings everything under the folder to the disk; one call instead of one fsync per file.
-Result<void> sync_folder(const fs::path& folder)
-{
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && ::syncfs(descriptor) == 0;
-    const int error_number = errno;
-    if (descriptor >= 0) {
-        ::close(descriptor);
-    }
-    if (!synced) {
-        return fail(ErrorCode::io, "corpus.write_failed", folder.string(), "The folder cannot be synced: {}.",
-                    std::generic_category().message(error_number));
-    }
-    return {};
-}
-
-/// A new folder under a temporary name; becomes `target` on commit.
-class OutputFolder {
-public:
-    static Result<OutputFolder> create(const fs::path& target)
-    {
-        std::error_code code;
-        if (fs::exists(target, code) && (!fs::is_directory(target, code) || !fs::is_empty(target, code))) {
-            return fail(ErrorCode::io, "brat.output_exists", target.string(),
-                        "The folder for the pairs must be new or empty. Choose another name.");
-        }
-        fs::path name = target.has_filename() ? target : target.parent_path(); // "out/" as "out"
-        const fs::path parent = name.has_parent_path() ? name.parent_path() : fs::path(".");
-        fs::path temporary = parent / ("." + name.filename().string() + "." + new_uuid() + ".tmp");
-        if (!fs::create_directory(temporary, code)) {
-            return fail(ErrorCode::io, "corpus.write_failed", target.string(),
-                        "The folder cannot be made: {}.", code.message());
-        }
-        return OutputFolder(std::move(name), std::move(temporary));
-    }
-
-    OutputFolder(OutputFolder&& other) noexcept
-        : target_(std::move(other.target_)), temporary_(std::move(other.temporary_))
-    {
-        other.temporary_.clear();
-    }
-    OutputFolder& operator=(OutputFolder&&) = delete;
-    ~OutputFolder()
-    {
-        std::error_code code;
-        if (!temporary_.empty()) {
-            fs::remove_all(temporary_, code);
-        }
-    }
-
-    [[nodiscard]] const fs::path& path() const { return temporary_; }
-
-    Result<void> commit()
-    {
-        if (auto synced = sync_folder(temporary_); !synced) {
-            return synced;
-        }
-        std::error_code code;
-        fs::rename(temporary_, target_, code); // replaces an empty folder
-        if (code) {
-            return fail(ErrorCode::io, "corpus.write_failed", target_.string(),
-                        "The folder cannot be put in place: {}.", code.message());
-        }
-        temporary_.clear();
-        return sync_path(target_);
-    }
-
-private:
-    OutputFolder(fs::path target, fs::path temporary)
-        : target_(std::move(target)), temporary_(std::move(temporary))
-    {
-    }
-
-    fs::path target_;
-    fs::path temporary_;
-};
-
 class BratWriter final : public Writer {
 public:
     std::string_view name() const override { return "brat"; }
@@ -305,11 +207,11 @@ private:
                 ErrorCode::invalid_argument, "brat.renamed", shown,
                 "The document was written as {}: its id is no plain file name, or used twice.", file));
         }
-        if (auto written = write_file(folder / (file + ".txt"), annotated.document.text); !written) {
+        if (auto written = write_unsynced(folder / (file + ".txt"), annotated.document.text); !written) {
             return written;
         }
         ++run.report.records;
-        return write_file(folder / (file + ".ann"), AnnFile(run, shown, annotated).text());
+        return write_unsynced(folder / (file + ".ann"), AnnFile(run, shown, annotated).text());
     }
 };
 

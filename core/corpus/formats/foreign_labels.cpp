@@ -312,7 +312,7 @@ private:
             left_out_.insert(span.id);
             return;
         }
-        const auto label = run_.label(span.label, span.where);
+        const auto label = run_.label(span.label, span.where, span.ours);
         if (!label) {
             left_out_.insert(span.id);
             return;
@@ -336,8 +336,10 @@ private:
             return;
         }
         mention->label = *label;
-        if (span.label != (*label == Label::drug ? "Drug" : "AdverseEvent") &&
-            span.label != to_string(*label)) {
+        if (span.foreign_label) {
+            mention->foreign_label = *span.foreign_label;
+        } else if (span.label != (*label == Label::drug ? "Drug" : "AdverseEvent") &&
+                   span.label != to_string(*label)) {
             mention->foreign_label = span.label;
         }
         mention->id = free_id(span.id, 'T', used_, twice_, span.where);
@@ -377,7 +379,7 @@ private:
 
     void add_relation(ForeignRelation& foreign)
     {
-        const auto polarity = run_.polarity(foreign.type, foreign.where);
+        const auto polarity = run_.polarity(foreign.type, foreign.where, foreign.ours);
         if (!polarity || !end_exists(foreign, foreign.first) || !end_exists(foreign, foreign.second)) {
             return;
         }
@@ -433,9 +435,9 @@ private:
                    sentences.begin();
         };
         for (const ConceptRelation& relation : record_.concept_relations) {
-            kept += fmt::format("{}{}\t{}\t{}\t{}\t{}\t{}", kept.empty() ? "" : "\n", relation.type,
+            kept += fmt::format("{}{}\t{}\t{}\t{}\t{}\t{}\t{}", kept.empty() ? "" : "\n", relation.type,
                                 relation.first, relation.second, relation.first_role, relation.second_role,
-                                relation.score);
+                                relation.score, relation.id);
             const auto polarity = run_.polarity(relation.type, record_.where);
             if (!polarity) {
                 continue;
@@ -513,8 +515,8 @@ std::vector<ConceptRelation> parse_concept_relations(const std::string& lines)
             fields.push_back(lines.substr(at, tab - at));
             at = tab + 1;
         }
-        fields.resize(6);
-        relations.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]});
+        fields.resize(7);
+        relations.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6]});
         begin = end + 1;
     }
     return relations;

@@ -26,8 +26,11 @@ struct TextPiece {
 };
 
 struct ForeignSpan {
-    std::string id;                                           ///< the file's; empty: numbered
-    std::string label;                                        ///< the file's word
+    std::string id;    ///< the file's; empty: numbered
+    std::string label; ///< the file's word
+    /// Mention::foreign_label where the file tells it apart (our own files); else the label itself.
+    std::optional<std::string> foreign_label;
+    std::optional<Label> ours;                                ///< what our own file says the label means
     std::vector<std::pair<std::int64_t, std::int64_t>> parts; ///< begin, end in the file's unit and count
     std::optional<std::string> surface;                       ///< what the file says stands there
     std::vector<std::string> concepts; ///< codes that relations between concepts may name
@@ -42,7 +45,8 @@ struct ForeignSpan {
 
 struct ForeignRelation {
     std::string id;
-    std::string type; ///< the file's word
+    std::string type;             ///< the file's word
+    std::optional<Polarity> ours; ///< what our own file says it means
     std::string first;
     std::string second; ///< ids of spans; which is the drug follows from their labels
     std::map<std::string, std::string> attributes;
@@ -59,6 +63,7 @@ struct ConceptRelation {
     std::string first_role; ///< "Chemical", where the file says so
     std::string second_role;
     std::string score; ///< as written, empty when none
+    std::string id;
 
     bool operator==(const ConceptRelation&) const = default;
 };
@@ -74,8 +79,8 @@ struct ForeignRecord {
     OffsetUnit unit = OffsetUnit::code_points; ///< declared by the format
 };
 
-/// Document attribute: its relations between concepts, a line each: type, first, second, roles and score by
-/// tabs. They are written back by the formats that know such relations.
+/// Document attribute: its relations between concepts, a line each: type, first, second, roles, score and id
+/// by tabs. They are written back by the formats that know such relations.
 inline constexpr const char* kConceptRelations = "concept.relations";
 /// Relation attribute: "first second", the concepts it was made from. Such a relation joins every drug and
 /// event span of the two concepts that stand in one sentence.

@@ -28,6 +28,11 @@ struct ReadOptions {
 
 struct WriteOptions {
     std::size_t max_findings_listed = 1000;
+    /// Data set folders only: the part of a document, "train", "dev", "test" or "" when it is in none.
+    std::function<std::string(const Document&)> split_of;
+    /// Data set folders only: whose labels these are, for the card.
+    std::string label_policy = "gold: what persons decided, and imports counted as gold";
+    std::string title; ///< data set folders only: the heading of the card; empty: the folder's name
 };
 
 /// Takes one document at a time; mention ids are local to it. Called from the thread that reads.

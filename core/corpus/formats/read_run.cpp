@@ -74,18 +74,26 @@ WordUse& ReadRun::use(const std::string& what, const std::string& word, const st
     return entry;
 }
 
-std::optional<Label> ReadRun::label(const std::string& word, const std::string& where)
+std::optional<Label> ReadRun::label(const std::string& word, const std::string& where,
+                                    std::optional<Label> otherwise)
 {
-    const auto known = options_.labels.label(word);
+    auto known = options_.labels.label(word);
+    if (!known && !options_.labels.ignored(word)) {
+        known = otherwise;
+    }
     use("spans", word, where).ours = known                           ? std::string(to_string(*known))
                                      : options_.labels.ignored(word) ? "ignore"
                                                                      : "";
     return known;
 }
 
-std::optional<Polarity> ReadRun::polarity(const std::string& word, const std::string& where)
+std::optional<Polarity> ReadRun::polarity(const std::string& word, const std::string& where,
+                                          std::optional<Polarity> otherwise)
 {
-    const auto known = options_.labels.polarity(word);
+    auto known = options_.labels.polarity(word);
+    if (!known && !options_.labels.ignored(word)) {
+        known = otherwise;
+    }
     use("relations", word, where).ours = known                           ? std::string(to_string(*known))
                                          : options_.labels.ignored(word) ? "ignore"
                                                                          : "";

@@ -39,8 +39,12 @@ public:
 
     /// What a word of the file means by the person's map and the format's defaults. Each use is counted for
     /// the report; nothing when it is not known, which finish() lists once per word, or to be left out.
-    std::optional<Label> label(const std::string& word, const std::string& where);
-    std::optional<Polarity> polarity(const std::string& word, const std::string& where);
+    /// otherwise: what the file itself says the word means to us (our own files), taken when the map knows
+    /// nothing.
+    std::optional<Label> label(const std::string& word, const std::string& where,
+                               std::optional<Label> otherwise = {});
+    std::optional<Polarity> polarity(const std::string& word, const std::string& where,
+                                     std::optional<Polarity> otherwise = {});
 
     /// A word of the file that no map knows: counted, and listed once per word by finish().
     /// what: "spans" or "relations".

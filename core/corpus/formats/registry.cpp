@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of formats: a new format is one pair of files and one line in each list here.
 #include "core/corpus/formats/ade_rel.hpp"
+#include "core/corpus/formats/bioc.hpp"
 #include "core/corpus/formats/brat.hpp"
+#include "core/corpus/formats/conll.hpp"
 #include "core/corpus/formats/format.hpp"
+#include "core/corpus/formats/hf_dataset.hpp"
 #include "core/corpus/formats/jsonl.hpp"
+#include "core/corpus/formats/label_studio.hpp"
+#include "core/corpus/formats/prodigy.hpp"
 #include "core/corpus/formats/pubtator.hpp"
+#include "core/corpus/formats/relation_table.hpp"
 #include "core/corpus/formats/spert.hpp"
 
 #include <fstream>
@@ -30,17 +36,32 @@ Result<const Format*> find(const std::vector<const Format*>& formats, std::strin
 
 } // namespace
 
+// Detection asks them in this order: JSON formats with marks of their own before our JSONL.
 const std::vector<const Reader*>& readers()
 {
-    static const std::vector<const Reader*> all = {&ade_rel_reader(), &brat_reader(), &spert_reader(),
-                                                   &pubtator_reader(), &jsonl_reader()};
+    static const std::vector<const Reader*> all = {
+        &ade_rel_reader(),   &brat_reader(),
+#ifdef ADE_WITH_XML
+        &bioc_xml_reader(),
+#endif
+        &bioc_json_reader(), &pubtator_reader(),     &csv_reader(),     &conll_reader(),
+        &spert_reader(),     &label_studio_reader(), &prodigy_reader(), &jsonl_reader()};
     return all;
 }
 
 const std::vector<const Writer*>& writers()
 {
-    static const std::vector<const Writer*> all = {&ade_rel_writer(), &brat_writer(), &spert_writer(),
-                                                   &pubtator_writer(), &jsonl_writer()};
+    static const std::vector<const Writer*> all = {
+        &ade_rel_writer(),      &brat_writer(),
+#ifdef ADE_WITH_XML
+        &bioc_xml_writer(),
+#endif
+        &bioc_json_writer(),    &pubtator_writer(), &conll_writer(), &spert_writer(),
+        &label_studio_writer(), &prodigy_writer(),  &jsonl_writer(), &csv_writer(),
+#ifdef ADE_WITH_XML
+        &xlsx_writer(),
+#endif
+        &hf_dataset_writer()};
     return all;
 }
 

@@ -44,6 +44,16 @@ bool WriteWords::loses_type(const Document& document, const Relation& relation) 
     return !foreign.empty() && !own(document) && known_.polarity(foreign) != relation.polarity;
 }
 
+bool WriteWords::unknown_label(const Document& document, const Mention& mention) const
+{
+    return known_.label(label(document, mention)) != mention.label;
+}
+
+bool WriteWords::unknown_type(const Document& document, const Relation& relation) const
+{
+    return known_.polarity(type(document, relation)) != relation.polarity;
+}
+
 std::string attribute_of(const std::map<std::string, std::string>& attributes, std::string_view key)
 {
     const auto found = attributes.find(std::string(key));

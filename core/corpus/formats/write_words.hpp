@@ -24,6 +24,9 @@ public:
     /// True when label() or type() leaves the file's own word out.
     [[nodiscard]] bool loses_label(const Document& document, const Mention& mention) const;
     [[nodiscard]] bool loses_type(const Document& document, const Relation& relation) const;
+    /// True when label() or type() gives a word that a reader without a map would not take for ours.
+    [[nodiscard]] bool unknown_label(const Document& document, const Mention& mention) const;
+    [[nodiscard]] bool unknown_type(const Document& document, const Relation& relation) const;
 
 private:
     [[nodiscard]] bool own(const Document& document) const;

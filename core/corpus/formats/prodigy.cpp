@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/corpus/formats/prodigy.hpp"
+
+#include "core/base/file_io.hpp"
+#include "core/corpus/excerpt.hpp"
+#include "core/corpus/formats/json_own.hpp"
+#include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/token_cut.hpp"
+#include "core/corpus/formats/write_words.hpp"
+#include "core/text/utf8.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace ade::corpus {
+
+namespace {
+
+std::optional<std::int64_t> integer(const Json& object, const char* key)
+{
+    const Json* found = member(object, key);
+    return found == nullptr ? std::nullopt : as_integer(*found);
+}
+
+class RecordReader {
+public:
+    RecordReader(ReadRun& run, const std::string& where) : run_(run), where_(where) {}
+
+    Result<AnnotatedDocument> read(std::string_view line)
+    {
+        const auto json = parse_json(line, where_);
+        if (!json) {
+            return forward_error(json);
+        }
+        const Json* text = member(*json, "text");
+        if (text == nullptr || !text->is_string() || text->get_ref<const std::string&>().empty()) {
+            return fail(ErrorCode::parse, "prodigy.no_text", where_,
+                        "The record has no \"text\" that is a string with words.");
+        }
+        record_.where = where_;
+        record_.document.source = "prodigy";
+        record_.document.text = text->get<std::string>();
+        record_.pieces.push_back({record_.document.text, {}, 0});
+        read_keys(*json);
+        if (const Json* spans = member(*json, "spans"); spans != nullptr && spans->is_array()) {
+            for (const Json& span : *spans) {
+                read_span(span);
+            }
+        }
+        if (const Json* relations = member(*json, "relations");
+            relations != nullptr && relations->is_array()) {
+            for (const Json& relation : *relations) {
+                read_relation(relation);
+            }
+        }
+        return place_labels(run_, std::move(record_));
+    }
+
+private:
+    struct Tokens {
+        std::optional<std::int64_t> first;
+        std::optional<std::int64_t> last;
+        std::string label;
+    };
+
+    void read_keys(const Json& json)
+    {
+        const Json* meta = member(json, "meta");
+        if (meta != nullptr) {
+            for (const char* key : {"id", "pmid", "PMID"}) {
+                if (record_.document.external_id.empty()) {
+                    record_.document.external_id = word_of(*meta, key);
+                }
+            }
+        }
+        const Json* own = member(json, kOwnKey);
+        if (own != nullptr) {
+            read_own(*own, record_);
+        } else if (member(json, "tokens") != nullptr) {
+            run_.lose("prodigy.tokens", "lists of tokens (cut anew on export)", where_);
+        }
+        Json extra = Json::object();
+        for (const auto& [key, value] : json.items()) {
+            const bool read = key == "text" || key == "spans" || key == "relations" || key == "tokens" ||
+                              key == kOwnKey || key == "answer" ||
+                              (key == "meta" && value.is_object() && value.size() == 1 &&
+                               !record_.document.external_id.empty());
+            if (!read) {
+                extra[key] = value;
+            }
+        }
+        if (!extra.empty()) {
+            record_.document.attributes[kProdigyExtra] = dump_json(extra);
+        }
+    }
+
+    template <typename... Args>
+    void refuse(std::string_view id, fmt::format_string<Args...> format, Args&&... args)
+    {
+        run_.refuse(make_error(ErrorCode::parse, id, where_, format, std::forward<Args>(args)...));
+    }
+
+    void read_span(const Json& json)
+    {
+        const auto start = integer(json, "start");
+        const auto end = integer(json, "end");
+        const Json* label = member(json, "label");
+        if (!start || !end || label == nullptr || !label->is_string()) {
+            refuse("prodigy.span", "The span {} has no whole numbers \"start\" and \"end\" and a \"label\".",
+                   excerpt(dump_json(json)));
+            return;
+        }
+        ForeignSpan span;
+        span.where = where_;
+        span.parts = {{*start, *end}};
+        span.label = label->get<std::string>();
+        span.id = fmt::format("T{}", record_.spans.size() + 1);
+        if (const Json* text = member(json, "text"); text != nullptr && text->is_string()) {
+            span.surface = text->get<std::string>();
+        }
+        if (const Json* own = member(json, kOwnKey)) {
+            const std::string id = word_of(*own, "id");
+            span.id = id.empty() ? span.id : id;
+            read_own(*own, span);
+        }
+        tokens_.push_back({integer(json, "token_start"), integer(json, "token_end"), span.label});
+        bounds_.emplace_back(*start, *end);
+        record_.spans.push_back(std::move(span));
+    }
+
+    /// The id of the span that an end of a relation means; empty when none or several could be.
+    std::string end_of(const Json& relation, const char* span_key, const char* token_key)
+    {
+        std::vector<std::size_t> found;
+        if (const Json* span = member(relation, span_key)) {
+            const auto start = integer(*span, "start");
+            const auto end = integer(*span, "end");
+            const std::string label = word_of(*span, "label");
+            for (std::size_t i = 0; i < bounds_.size(); ++i) {
+                if (start && end && bounds_[i] == std::pair(*start, *end) &&
+                    (label.empty() || label == tokens_[i].label)) {
+                    found.push_back(i);
+                }
+            }
+        } else if (const auto token = integer(relation, token_key)) {
+            std::int64_t shortest = -1;
+            for (std::size_t i = 0; i < tokens_.size(); ++i) {
+                if (!tokens_[i].first || !tokens_[i].last || *token < *tokens_[i].first ||
+                    *token > *tokens_[i].last) {
+                    continue;
+                }
+                const std::int64_t length = *tokens_[i].last - *tokens_[i].first;
+                if (shortest < 0 || length < shortest) {
+                    found.clear();
+                    shortest = length;
+                }
+                if (length == shortest) {
+                    found.push_back(i);
+                }
+            }
+        }
+        return found.size() == 1 ? record_.spans[found.front()].id : std::string();
+    }
+
+    void read_relation(const Json& json)
+    {
+        ForeignRelation relation;
+        relation.where = where_;
+        relation.type = word_of(json, "label");
+        relation.type = relation.type.empty() ? "(no label)" : relation.type;
+        if (const Json* own = member(json, kOwnKey)) {
+            relation.id = word_of(*own, "id");
+            relation.first = word_of(*own, "head");
+            relation.second = word_of(*own, "child");
+            read_own(*own, relation);
+        }
+        if (relation.first.empty() || relation.second.empty()) {
+            relation.first = end_of(json, "head_span", "head");
+            relation.second = end_of(json, "child_span", "child");
+        }
+        if (relation.first.empty() || relation.second.empty()) {
+            refuse("prodigy.relation",
+                   "The relation {} names no span of the record, or one of several that are alike.",
+                   excerpt(dump_json(json)));
+            return;
+        }
+        record_.relations.push_back(std::move(relation));
+    }
+
+    ReadRun& run_;
+    const std::string& where_;
+    ForeignRecord record_;
+    std::vector<Tokens> tokens_;
+    std::vector<std::pair<std::int64_t, std::int64_t>> bounds_;
+};
+
+class ProdigyReader final : public Reader {
+public:
+    std::string_view name() const override { return "prodigy"; }
+    std::string_view description() const override { return "Prodigy JSON Lines: text, spans, relations"; }
+
+    bool detect(const std::filesystem::path&, std::string_view head) const override
+    {
+        const std::size_t first = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+        if (first == std::string_view::npos || head[first] != '{') {
+            return false;
+        }
+        const std::string_view line = head.substr(first, head.find('\n', first) - first);
+        const auto has = [&](std::string_view key) { return line.find(key) != std::string_view::npos; };
+        return has("\"text\"") && (has("\"_task_hash\"") || has("\"_input_hash\"") ||
+                                   (has("\"spans\"") && (has("\"start\"") || has("\"answer\""))));
+    }
+
+    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
+                            const DocumentSink& sink, std::stop_token stop,
+                            const ProgressSink& progress) const override
+    {
+        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
+        for (const std::filesystem::path& path : paths) {
+            if (auto read = read_path(run, path); !read) {
+                return forward_error(read);
+            }
+        }
+        return run.finish();
+    }
+
+private:
+    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
+    {
+        auto reader = LineReader::open(path, run.options().max_record_bytes);
+        if (!reader) {
+            run.path_failed(reader.error());
+            return {};
+        }
+        run.path_opened(path);
+        bool any = false;
+        for (;;) {
+            auto line = reader->next();
+            if (!line) {
+                return forward_error(line);
+            }
+            if (!*line) {
+                break;
+            }
+            any = true;
+            if (auto read = read_line(run, path, **line); !read) {
+                return read;
+            }
+        }
+        if (!any) {
+            run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
+                                  "The file is empty; one JSON object per line was expected."));
+        }
+        return {};
+    }
+
+    static Result<void> read_line(ReadRun& run, const std::filesystem::path& path, LineReader::Line& line)
+    {
+        const std::string where = place(path, line.number);
+        if (line.number == 1) {
+            run.strip_bom(line.text, path);
+        }
+        if (line.had_cr) {
+            run.note_crlf(path, line.number);
+        }
+        if (auto go_on = run.advance(static_cast<std::int64_t>(line.text.size()) + 1); !go_on) {
+            return go_on;
+        }
+        if (!line.too_long && line.text.find_first_not_of(" \t\r") == std::string::npos) {
+            return {};
+        }
+        ++run.report.records_read;
+        if (line.too_long) {
+            run.refuse_record(make_error(ErrorCode::parse, "corpus.line_too_long", where,
+                                         "The line is longer than the {} bytes read at most.",
+                                         run.options().max_record_bytes));
+            return {};
+        }
+        if (not_accepted(line.text)) {
+            ++run.report.records_skipped;
+            run.lose("prodigy.answer", "records answered \"reject\" or \"ignore\"", where);
+            return {};
+        }
+        auto record = parse_prodigy(run, line.text, where);
+        if (!record) {
+            run.refuse_record(record.error());
+            return {};
+        }
+        auto taken = run.hand_over(std::move(*record), where);
+        if (!taken) {
+            return forward_error(taken);
+        }
+        run.report.records_skipped += *taken ? 0 : 1;
+        return {};
+    }
+
+    static bool not_accepted(std::string_view line)
+    {
+        if (line.find("\"answer\"") == std::string_view::npos) {
+            return false;
+        }
+        const auto json = parse_json(line, {});
+        const std::string answer = json ? word_of(*json, "answer") : std::string();
+        return answer == "reject" || answer == "ignore";
+    }
+};
+
+class RecordWriter {
+public:
+    RecordWriter(const WriteWords& words, const AnnotatedDocument& annotated)
+        : words_(words), annotated_(annotated)
+    {
+    }
+
+    std::string line()
+    {
+        const Document& document = annotated_.document;
+        AnnotatedDocument rest; // what goes into "ade"
+        rest.document = document;
+        rest.notes = annotated_.notes;
+        rest.document.attributes.erase(kProdigyExtra);
+        Json json = {{"text", document.text}};
+        if (!document.external_id.empty() || !document.id.empty()) {
+            json["meta"] = {{"id", document.external_id.empty() ? document.id : document.external_id}};
+        }
+        cut();
+        json["tokens"] = tokens_json();
+        json["spans"] = Json::array();
+        for (const Mention& mention : annotated_.mentions) {
+            Json span = span_json(mention);
+            span["text"] = cover(mention);
+            Json own =
+                own_of(words_, document, mention, true, [](text::CodePointOffset at) { return at.value(); });
+            own["id"] = mention.id;
+            span[kOwnKey] = std::move(own);
+            json["spans"].push_back(std::move(span));
+        }
+        json["relations"] = Json::array();
+        for (const Relation& relation : annotated_.relations) {
+            json["relations"].push_back(relation_json(relation));
+        }
+        json["answer"] = "accept";
+        json[kOwnKey] = own_of(rest, "prodigy");
+        put_extra(json);
+        return dump_json(json) + "\n";
+    }
+
+private:
+    void cut()
+    {
+        text_ = text::decode_utf8(annotated_.document.text);
+        std::set<std::int64_t> edges;
+        for (const Mention& mention : annotated_.mentions) {
+            edges.insert(mention.span.begin.value());
+            edges.insert(mention.span.end.value());
+        }
+        tokens_ =
+            cut_tokens(text_, text::make_span(0, static_cast<std::int64_t>(text_.size())), edges, false);
+    }
+
+    [[nodiscard]] std::string slice(text::Span span) const
+    {
+        return text::encode_utf8(std::u32string_view(text_).substr(
+            static_cast<std::size_t>(span.begin.value()), static_cast<std::size_t>(span.length())));
+    }
+
+    [[nodiscard]] std::string cover(const Mention& mention) const { return slice(mention.span); }
+
+    [[nodiscard]] Json tokens_json() const
+    {
+        Json list = Json::array();
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            const auto end = static_cast<std::size_t>(tokens_[i].end.value());
+            list.push_back({{"text", slice(tokens_[i])},
+                            {"start", tokens_[i].begin.value()},
+                            {"end", tokens_[i].end.value()},
+                            {"id", i},
+                            {"ws", end < text_.size() && text_[end] == U' '}});
+        }
+        return list;
+    }
+
+    /// First and last token that the mention touches.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> token_range(const Mention& mention) const
+    {
+        const auto first = std::find_if(tokens_.begin(), tokens_.end(),
+                                        [&](text::Span token) { return token.overlaps(mention.span); });
+        auto last = first;
+        while (last != tokens_.end() && last + 1 != tokens_.end() && (last + 1)->overlaps(mention.span)) {
+            ++last;
+        }
+        return {static_cast<std::size_t>(first - tokens_.begin()),
+                static_cast<std::size_t>(last - tokens_.begin())};
+    }
+
+    [[nodiscard]] Json span_json(const Mention& mention) const
+    {
+        const auto [first, last] = token_range(mention);
+        return {{"start", mention.span.begin.value()},
+                {"end", mention.span.end.value()},
+                {"token_start", first},
+                {"token_end", last},
+                {"label", words_.label(annotated_.document, mention)}};
+    }
+
+    [[nodiscard]] const Mention& mention(const std::string& id) const
+    {
+        return *std::find_if(annotated_.mentions.begin(), annotated_.mentions.end(),
+                             [&](const Mention& item) { return item.id == id; });
+    }
+
+    [[nodiscard]] Json relation_json(const Relation& relation) const
+    {
+        const Mention& drug = mention(relation.drug_id);
+        const Mention& event = mention(relation.event_id);
+        const std::string type = words_.type(annotated_.document, relation);
+        Json own = own_of(words_, annotated_.document, relation);
+        own["id"] = relation.id;
+        own["head"] = drug.id;
+        own["child"] = event.id;
+        return {{"head", token_range(drug).second},
+                {"child", token_range(event).second},
+                {"head_span", span_json(drug)},
+                {"child_span", span_json(event)},
+                {"label", type},
+                {kOwnKey, std::move(own)}};
+    }
+
+    void put_extra(Json& json) const
+    {
+        const auto extra = parse_json(attribute_of(annotated_.document.attributes, kProdigyExtra), {});
+        if (extra && extra->is_object()) {
+            for (const auto& [key, value] : extra->items()) {
+                json[key] = value;
+            }
+        }
+    }
+
+    const WriteWords& words_;
+    const AnnotatedDocument& annotated_;
+    std::u32string text_;
+    std::vector<text::Span> tokens_;
+};
+
+class ProdigyWriter final : public Writer {
+public:
+    std::string_view name() const override { return "prodigy"; }
+    std::string_view description() const override { return "Prodigy JSON Lines: text, spans, relations"; }
+
+    Result<WriteReport> write(const std::filesystem::path& output, const DocumentSource& source,
+                              const WriteOptions& options, std::stop_token stop,
+                              const ProgressSink& progress) const override
+    {
+        WriteRun run(name(), options, std::move(stop), progress);
+        const WriteWords words(name(), {"prodigy"});
+        return write_records(run, output, source, [&](const AnnotatedDocument& annotated, std::int64_t) {
+            return RecordWriter(words, annotated).line();
+        });
+    }
+};
+
+} // namespace
+
+Result<AnnotatedDocument> parse_prodigy(ReadRun& run, std::string_view line, const std::string& where)
+{
+    return RecordReader(run, where).read(line);
+}
+
+const Reader& prodigy_reader()
+{
+    static const ProdigyReader reader;
+    return reader;
+}
+
+const Writer& prodigy_writer()
+{
+    static const ProdigyWriter writer;
+    return writer;
+}
+
+} // namespace ade::corpus

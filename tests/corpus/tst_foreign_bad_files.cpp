@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Formats of other tools, one file per fault: it is named with its place, and the rest is read.
+#include "corpus_support.hpp"
+
+#include "core/corpus/check.hpp"
+#include "core/corpus/formats/format.hpp"
+
+#include <QtTest>
+
+using namespace ade;
+using namespace ade::corpus;
+
+class TestForeignBadFiles : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void names_the_fault_and_reads_the_rest_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QString>(
+            "kind"); // refused, lost, note: a finding; loss: counted; empty: nothing wrong
+        QTest::addColumn<QString>("finding");
+        QTest::addColumn<int>("documents");
+        QTest::addColumn<int>("relations");
+        const auto row = [](const char* file, const char* format, const char* kind, const char* finding,
+                            int documents, int relations) {
+            QTest::newRow(file) << QString::fromLatin1(file) << QString::fromLatin1(format)
+                                << QString::fromLatin1(kind) << QString::fromLatin1(finding) << documents
+                                << relations;
+        };
+        row("good.pubtator", "pubtator", "", "", 2, 2);
+        row("empty.pubtator", "pubtator", "refused", "corpus.empty_file", 0, 0);
+        row("truncated.pubtator", "pubtator", "refused", "pubtator.no_label", 2, 1);
+        row("latin1.pubtator", "pubtator", "refused", "text.invalid_utf8", 1, 1);
+        row("latin1-in-span.pubtator", "pubtator", "refused", "text.invalid_utf8", 1, 1);
+        row("bom.pubtator", "pubtator", "note", "corpus.bom", 1, 1);
+        row("crlf.pubtator", "pubtator", "note", "corpus.crlf", 1, 1);
+        row("mixed-line-ends.pubtator", "pubtator", "note", "corpus.crlf", 2, 2);
+        row("html.pubtator", "pubtator", "refused", "corpus.other_format", 0, 0);
+        row("offset-outside.pubtator", "pubtator", "refused", "corpus.span_outside", 1, 1);
+        row("offset-word.pubtator", "pubtator", "refused", "pubtator.offset", 1, 1);
+        row("offset-huge.pubtator", "pubtator", "refused", "pubtator.offset", 1, 1);
+        row("backwards.pubtator", "pubtator", "refused", "corpus.span_outside", 1, 1);
+        row("surface-differs.pubtator", "pubtator", "refused", "corpus.surface_differs", 1, 1);
+        row("relation-to-nowhere.pubtator", "pubtator", "refused", "pubtator.unknown_concept", 1, 1);
+        row("own-relation-to-nowhere.pubtator", "pubtator", "refused", "corpus.unknown_argument", 1, 1);
+        row("unknown-label.pubtator", "pubtator", "lost", "corpus.unknown_word", 1, 1);
+        row("no-label.pubtator", "pubtator", "refused", "pubtator.no_label", 1, 1);
+        row("other-id.pubtator", "pubtator", "refused", "pubtator.other_id", 1, 1);
+        row("no-text.pubtator", "pubtator", "refused", "pubtator.no_text", 1, 1);
+        row("two-titles.pubtator", "pubtator", "refused", "pubtator.two_texts", 1, 1);
+        row("same-ids.pubtator", "pubtator", "note", "corpus.repeated_id", 1, 1);
+        row("nul.pubtator", "pubtator", "refused", "corpus.nul_in_text", 1, 1);
+        row("bytes-counted.pubtator", "pubtator", "note", "corpus.other_unit", 1, 0);
+        row("good.bioc.xml", "bioc-xml", "", "", 2, 2);
+        row("empty.bioc.xml", "bioc-xml", "refused", "corpus.empty_file", 0, 0);
+        row("truncated.bioc.xml", "bioc-xml", "refused", "xml.cut_off", 1, 1);
+        row("latin1.bioc.xml", "bioc-xml", "refused", "text.invalid_utf8", 1, 1);
+        row("says-latin1.bioc.xml", "bioc-xml", "refused", "xml.encoding", 0, 0);
+        row("utf16.bioc.xml", "bioc-xml", "refused", "xml.encoding", 0, 0);
+        row("bom.bioc.xml", "bioc-xml", "note", "corpus.bom", 1, 1);
+        row("crlf.bioc.xml", "bioc-xml", "", "", 1, 1);
+        row("html.bioc.xml", "bioc-xml", "refused", "xml.is_html", 0, 0);
+        row("not-xml.bioc.xml", "bioc-xml", "refused", "corpus.other_format", 0, 0);
+        row("other-xml.bioc.xml", "bioc-xml", "refused", "bioc.no_documents", 0, 0);
+        row("entity-bomb.bioc.xml", "bioc-xml", "refused", "xml.entity", 1, 1);
+        row("entities-declared.bioc.xml", "bioc-xml", "note", "xml.entities_declared", 1, 1);
+        row("external-entity.bioc.xml", "bioc-xml", "refused", "xml.entity", 1, 1);
+        row("external-dtd.bioc.xml", "bioc-xml", "", "", 1, 1);
+        row("nested-too-deep.bioc.xml", "bioc-xml", "refused", "xml.depth", 1, 1);
+        row("not-well-formed.bioc.xml", "bioc-xml", "refused", "xml.syntax", 1, 1);
+        row("end-missing.bioc.xml", "bioc-xml", "refused", "xml.syntax", 1, 1);
+        row("no-offset.bioc.xml", "bioc-xml", "refused", "bioc.no_offset", 1, 1);
+        row("location-word.bioc.xml", "bioc-xml", "refused", "bioc.location", 1, 1);
+        row("offset-outside.bioc.xml", "bioc-xml", "refused", "corpus.span_outside", 1, 1);
+        row("offset-huge.bioc.xml", "bioc-xml", "refused", "corpus.span_outside", 1, 1);
+        row("surface-differs.bioc.xml", "bioc-xml", "refused", "corpus.surface_differs", 1, 1);
+        row("same-ids.bioc.xml", "bioc-xml", "note", "corpus.repeated_id", 1, 0);
+        row("relation-to-nowhere.bioc.xml", "bioc-xml", "refused", "corpus.unknown_argument", 1, 1);
+        row("one-node.bioc.xml", "bioc-xml", "loss", "bioc.relation_ends", 1, 1);
+        row("unknown-label.bioc.xml", "bioc-xml", "lost", "corpus.unknown_word", 1, 1);
+        row("no-text.bioc.xml", "bioc-xml", "refused", "bioc.no_text", 1, 1);
+        row("good.bioc.json", "bioc-json", "", "", 2, 2);
+        row("lines.bioc.json", "bioc-json", "", "", 2, 2);
+        row("empty.bioc.json", "bioc-json", "refused", "corpus.empty_file", 0, 0);
+        row("truncated.bioc.json", "bioc-json", "refused", "corpus.json_cut_off", 1, 1);
+        row("latin1.bioc.json", "bioc-json", "refused", "text.invalid_utf8", 1, 1);
+        row("bom.bioc.json", "bioc-json", "note", "corpus.bom", 1, 1);
+        row("html.bioc.json", "bioc-json", "refused", "corpus.other_format", 0, 0);
+        row("nested-too-deep.bioc.json", "bioc-json", "refused", "corpus.json_depth", 1, 1);
+        row("no-passages.bioc.json", "bioc-json", "refused", "bioc.no_passages", 1, 1);
+        row("no-offset.bioc.json", "bioc-json", "refused", "bioc.no_offset", 1, 1);
+        row("location-word.bioc.json", "bioc-json", "refused", "bioc.location", 1, 1);
+        row("offset-outside.bioc.json", "bioc-json", "refused", "corpus.span_outside", 1, 1);
+        row("surface-differs.bioc.json", "bioc-json", "refused", "corpus.surface_differs", 1, 1);
+        row("relation-to-nowhere.bioc.json", "bioc-json", "refused", "corpus.unknown_argument", 1, 1);
+        row("same-ids.bioc.json", "bioc-json", "note", "corpus.repeated_id", 1, 0);
+        row("good.conll", "conll", "", "", 2, 0);
+        row("empty.conll", "conll", "refused", "corpus.empty_file", 0, 0);
+        row("truncated.conll", "conll", "refused", "conll.columns", 2, 0);
+        row("latin1.conll", "conll", "refused", "text.invalid_utf8", 1, 0);
+        row("bom.conll", "conll", "note", "corpus.bom", 1, 0);
+        row("crlf.conll", "conll", "note", "corpus.crlf", 1, 0);
+        row("html.conll", "conll", "refused", "corpus.other_format", 0, 0);
+        row("bad-tag.conll", "conll", "refused", "conll.tag", 1, 0);
+        row("unknown-label.conll", "conll", "lost", "corpus.unknown_word", 1, 0);
+        row("good.prodigy.jsonl", "prodigy", "", "", 2, 2);
+        row("empty.prodigy.jsonl", "prodigy", "refused", "corpus.empty_file", 0, 0);
+        row("truncated.prodigy.jsonl", "prodigy", "refused", "corpus.json_syntax", 1, 1);
+        row("latin1.prodigy.jsonl", "prodigy", "refused", "text.invalid_utf8", 1, 1);
+        row("bom.prodigy.jsonl", "prodigy", "note", "corpus.bom", 1, 1);
+        row("crlf.prodigy.jsonl", "prodigy", "note", "corpus.crlf", 1, 1);
+        row("html.prodigy.jsonl", "prodigy", "refused", "corpus.other_format", 0, 0);
+        row("nested-too-deep.prodigy.jsonl", "prodigy", "refused", "corpus.json_depth", 1, 1);
+        row("no-text.prodigy.jsonl", "prodigy", "refused", "prodigy.no_text", 1, 1);
+        row("rejected.prodigy.jsonl", "prodigy", "loss", "prodigy.answer", 1, 1);
+        row("offset-outside.prodigy.jsonl", "prodigy", "refused", "corpus.span_outside", 1, 1);
+        row("offset-word.prodigy.jsonl", "prodigy", "refused", "prodigy.span", 1, 1);
+        row("surface-differs.prodigy.jsonl", "prodigy", "refused", "corpus.surface_differs", 1, 1);
+        row("relation-to-nowhere.prodigy.jsonl", "prodigy", "refused", "prodigy.relation", 1, 1);
+        row("same-ids.prodigy.jsonl", "prodigy", "note", "corpus.repeated_id", 1, 0);
+        row("good.label-studio.json", "label-studio", "", "", 2, 2);
+        row("empty.label-studio.json", "label-studio", "refused", "corpus.empty_file", 0, 0);
+        row("truncated.label-studio.json", "label-studio", "refused", "corpus.json_cut_off", 1, 1);
+        row("latin1.label-studio.json", "label-studio", "refused", "text.invalid_utf8", 1, 1);
+        row("bom.label-studio.json", "label-studio", "note", "corpus.bom", 1, 1);
+        row("html.label-studio.json", "label-studio", "refused", "corpus.other_format", 0, 0);
+        row("nested-too-deep.label-studio.json", "label-studio", "refused", "corpus.json_depth", 1, 1);
+        row("no-data.label-studio.json", "label-studio", "refused", "label_studio.no_data", 1, 1);
+        row("no-text.label-studio.json", "label-studio", "refused", "label_studio.no_text", 1, 1);
+        row("offset-outside.label-studio.json", "label-studio", "refused", "corpus.span_outside", 1, 1);
+        row("offset-word.label-studio.json", "label-studio", "refused", "label_studio.region", 1, 1);
+        row("surface-differs.label-studio.json", "label-studio", "refused", "corpus.surface_differs", 1, 1);
+        row("relation-to-nowhere.label-studio.json", "label-studio", "refused", "corpus.unknown_argument", 1,
+            1);
+        row("same-ids.label-studio.json", "label-studio", "note", "corpus.repeated_id", 1, 0);
+        row("two-annotations.label-studio.json", "label-studio", "loss", "label_studio.others", 1, 1);
+        row("python-offsets.label-studio.json", "label-studio", "note", "corpus.other_unit", 1, 1);
+        row("good.csv", "csv", "", "", 2, 2);
+        row("semicolons.csv", "csv", "", "", 1, 1);
+        row("empty.csv", "csv", "refused", "corpus.empty_file", 0, 0);
+        row("truncated.csv", "csv", "refused", "csv.open_quote", 1, 1);
+        row("latin1.csv", "csv", "refused", "text.invalid_utf8", 1, 1);
+        row("bom.csv", "csv", "note", "corpus.bom", 1, 1);
+        row("crlf.csv", "csv", "note", "corpus.crlf", 1, 1);
+        row("html.csv", "csv", "refused", "corpus.other_format", 0, 0);
+        row("columns-missing.csv", "csv", "refused", "csv.columns", 0, 0);
+        row("field-missing.csv", "csv", "refused", "csv.fields", 1, 1);
+        row("offset-word.csv", "csv", "refused", "csv.offset", 1, 1);
+        row("offset-outside.csv", "csv", "refused", "corpus.span_outside", 1, 1);
+        row("surface-differs.csv", "csv", "refused", "corpus.surface_differs", 1, 1);
+        row("same-ids.csv", "csv", "note", "corpus.repeated_id", 1, 2);
+        row("texts-differ.csv", "csv", "refused", "csv.texts_differ", 1, 1);
+        row("no-sentence.csv", "csv", "refused", "csv.no_text", 1, 1);
+        row("unknown-polarity.csv", "csv", "lost", "corpus.unknown_word", 1, 1);
+    }
+
+    void names_the_fault_and_reads_the_rest()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, format);
+        QFETCH(QString, kind);
+        QFETCH(QString, finding);
+        QFETCH(int, documents);
+        QFETCH(int, relations);
+        const auto reader = find_reader(format.toStdString());
+        QVERIFY(reader.has_value());
+        const auto path =
+            std::filesystem::path(ADE_TEST_DATA_DIR) / "formats" / std::filesystem::path(file.toStdString());
+        QVERIFY2(std::filesystem::exists(path), "the test file is missing");
+        const test::ReadAll read = test::read_all(**reader, {path});
+        QVERIFY2(read.report.has_value(), read.report ? "" : read.report.error().text().c_str());
+        const std::string seen = to_text(*read.report);
+        bool found = finding.isEmpty();
+        for (const Finding& item : read.report->findings.listed()) {
+            if (QString::fromLatin1(to_string(item.severity).data()) == kind &&
+                item.error.message_id == finding.toStdString()) {
+                found = true;
+                QVERIFY2(item.error.where.find(file.toStdString()) != std::string::npos, seen.c_str());
+            }
+        }
+        for (const Loss& loss : read.report->findings.losses()) {
+            found = found || (kind == QStringLiteral("loss") && loss.id == finding.toStdString());
+        }
+        QVERIFY2(found, seen.c_str());
+        if (finding.isEmpty()) {
+            QVERIFY2(read.report->findings.refused() == 0, seen.c_str());
+            QVERIFY2(read.report->findings.lost() == 0, seen.c_str());
+        }
+        QVERIFY2(read.documents.size() == static_cast<std::size_t>(documents), seen.c_str());
+        QVERIFY2(read.report->found.relations == relations, seen.c_str());
+        for (const AnnotatedDocument& annotated : read.documents) {
+            QVERIFY(check_document(annotated).empty());
+        }
+    }
+
+    void missing_files_and_folders_fail_data()
+    {
+        QTest::addColumn<QString>("format");
+        for (const Reader* reader : readers()) {
+            QTest::newRow(std::string(reader->name()).c_str())
+                << QString::fromLatin1(reader->name().data(), static_cast<int>(reader->name().size()));
+        }
+    }
+
+    void missing_files_and_folders_fail()
+    {
+        QFETCH(QString, format);
+        const QTemporaryDir folder;
+        const auto root = std::filesystem::path(folder.path().toStdString());
+        const auto read = test::read_all(**find_reader(format.toStdString()), {root / "none.txt"});
+        QVERIFY(!read.report.has_value());
+        QCOMPARE(read.report.error().code, ErrorCode::not_found);
+    }
+
+    /// What a good file is taken for when nobody says it.
+    void formats_are_guessed_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("format");
+        const auto row = [](const char* file, const char* format) {
+            QTest::newRow(file) << QString::fromLatin1(file) << QString::fromLatin1(format);
+        };
+        row("formats/good.pubtator", "pubtator");
+        row("formats/good.bioc.xml", "bioc-xml");
+        row("formats/good.bioc.json", "bioc-json");
+        row("formats/lines.bioc.json", "bioc-json");
+        row("formats/good.conll", "conll");
+        row("formats/good.prodigy.jsonl", "prodigy");
+        row("formats/good.label-studio.json", "label-studio");
+        row("formats/good.csv", "csv");
+        row("formats/bom.pubtator", "pubtator");
+        row("formats/html.csv", "html");
+        row("corpus/good.jsonl", "jsonl");
+        row("corpus/good.rel", "ade-rel");
+        row("corpus/good-spert.json", "spert");
+        row("corpus/brat-good", "brat");
+        row("formats/utf16.bioc.xml", "utf-16");
+    }
+
+    void formats_are_guessed()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, format);
+        const auto guess = guess_format(std::filesystem::path(ADE_TEST_DATA_DIR) / file.toStdString());
+        QVERIFY(guess.has_value());
+        QCOMPARE(QString::fromStdString(guess->name), format);
+        QCOMPARE(guess->reader == nullptr,
+                 format == QStringLiteral("html") || format == QStringLiteral("utf-16"));
+    }
+
+    void the_wrong_format_is_named()
+    {
+        const auto read =
+            test::read_all(**find_reader("bioc-json"),
+                           {std::filesystem::path(ADE_TEST_DATA_DIR) / "formats" / "good.pubtator"});
+        QVERIFY(to_text(*read.report).find("looks like PubTator") != std::string::npos);
+        QVERIFY(to_text(*read.report).find("Try format pubtator") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestForeignBadFiles)
+#include "tst_foreign_bad_files.moc"
