@@ -22,6 +22,21 @@ namespace ade::student {
 
 inline constexpr int kModelFormatVersion = 1;
 
+/// How a precision did on the development set.
+struct PrecisionTrial {
+    Precision precision = Precision::f32;
+    double lenient_f1 = 0;
+    double strict_f1 = 0;
+    bool operator==(const PrecisionTrial&) const = default;
+};
+
+/// Which precision the CPU engine uses for a student when none is asked for, and why; see precision.hpp.
+struct PrecisionChoice {
+    Precision chosen = Precision::f32;  ///< never automatic
+    std::vector<PrecisionTrial> trials; ///< f32 first; empty: never tried, so f32
+    bool operator==(const PrecisionChoice&) const = default;
+};
+
 /// ade_model.json.
 struct ModelSettings {
     int format_version = kModelFormatVersion;
@@ -34,6 +49,7 @@ struct ModelSettings {
     std::string base_encoder;        ///< name of the folder the training started from
     std::string base_encoder_sha256; ///< of its weights file; write_checkpoint() fills it in when empty
     std::string program_version;
+    PrecisionChoice precision;
 
     bool operator==(const ModelSettings&) const = default;
 };

@@ -41,13 +41,21 @@ public:
     /// "LibTorch 1.13.1, cpu, f32, 2 threads".
     [[nodiscard]] virtual std::string description() const = 0;
 
+    /// Never automatic.
+    [[nodiscard]] virtual Precision precision() const = 0;
+
+    /// How many threads should call run() at once to use the whole budget. 1: run() uses all threads itself,
+    /// and larger calls are faster.
+    [[nodiscard]] virtual int streams() const = 0;
+
 protected:
     Engine() = default;
 };
 
-/// The engine for a checkpoint folder. Fails with model (weights missing, of wrong shape), invalid_argument
-/// (a device or precision this program cannot give).
-Result<std::unique_ptr<const Engine>> make_engine(const std::filesystem::path& folder,
-                                                  const EngineOptions& options);
+struct Checkpoint;
+
+/// The engine for an opened checkpoint. Fails with model (weights of wrong shape), not_found (LibTorch is
+/// asked for and absent), invalid_argument (a device or precision this program or processor cannot give).
+Result<std::unique_ptr<const Engine>> make_engine(const Checkpoint& checkpoint, const EngineOptions& options);
 
 } // namespace ade::student

@@ -30,11 +30,37 @@ std::string word(const Json& json, const char* key)
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Absent: f32. Nothing when the key's value is not understood.
+std::optional<PrecisionChoice> precision_choice(const Json& json)
+{
+    PrecisionChoice choice;
+    const auto found = json.find("precision");
+    if (found == json.end()) {
+        return choice;
+    }
+    const auto chosen = found->is_object() ? precision_from(word(*found, "chosen")) : std::nullopt;
+    const auto trials = found->is_object() ? found->find("trials") : found->end();
+    if (!chosen || *chosen == Precision::automatic || trials == found->end() || !trials->is_array()) {
+        return std::nullopt;
+    }
+    choice.chosen = *chosen;
+    for (const Json& trial : *trials) {
+        const auto precision = trial.is_object() ? precision_from(word(trial, "precision")) : std::nullopt;
+        const auto lenient = precision ? number(trial, "lenient_f1") : std::nullopt;
+        const auto strict = precision ? number(trial, "strict_f1") : std::nullopt;
+        if (!lenient || !strict) {
+            return std::nullopt;
+        }
+        choice.trials.push_back({*precision, *lenient, *strict});
+    }
+    return choice;
+}
+
 } // namespace
 
 std::string to_json(const ModelSettings& settings)
 {
-    const Json json = {
+    Json json = {
         {"format_version", settings.format_version},
         {"task", settings.task},
         {"threshold", settings.threshold},
@@ -46,6 +72,15 @@ std::string to_json(const ModelSettings& settings)
         {"base_encoder_sha256", settings.base_encoder_sha256},
         {"program_version", settings.program_version},
     };
+    if (!settings.precision.trials.empty()) {
+        Json trials = Json::array();
+        for (const PrecisionTrial& trial : settings.precision.trials) {
+            trials.push_back({{"precision", to_string(trial.precision)},
+                              {"lenient_f1", trial.lenient_f1},
+                              {"strict_f1", trial.strict_f1}});
+        }
+        json["precision"] = {{"chosen", to_string(settings.precision.chosen)}, {"trials", std::move(trials)}};
+    }
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -92,6 +127,11 @@ Result<ModelSettings> parse_model_settings(std::string_view text, const std::str
         return bad(where, fmt::format("unit is \"{}\", sentence or document was expected",
                                       word(json, "unit").substr(0, 60)));
     }
+    auto precision = precision_choice(json);
+    if (!precision) {
+        return bad(where, "precision is no object with chosen (f32, bf16 or int8) and trials");
+    }
+    settings.precision = std::move(*precision);
     settings.format_version = version->get<int>();
     settings.threshold = *threshold;
     settings.temperature = *temperature;

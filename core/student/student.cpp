@@ -9,6 +9,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <future>
+#include <iterator>
+#include <thread>
 
 namespace ade::student {
 
@@ -24,9 +28,12 @@ constexpr std::array kPoolings{Word<Pooling>{Pooling::mention, "mention"},
                                Word<Pooling>{Pooling::name, "name"}};
 constexpr std::array kUnits{Word<Unit>{Unit::automatic, "auto"}, Word<Unit>{Unit::sentence, "sentence"},
                             Word<Unit>{Unit::document, "document"}};
-constexpr std::array kPrecisions{Word<Precision>{Precision::f32, "f32"},
-                                 Word<Precision>{Precision::bf16, "bf16"},
-                                 Word<Precision>{Precision::int8, "int8"}};
+constexpr std::array kPrecisions{
+    Word<Precision>{Precision::f32, "f32"}, Word<Precision>{Precision::bf16, "bf16"},
+    Word<Precision>{Precision::int8, "int8"}, Word<Precision>{Precision::automatic, "auto"}};
+constexpr std::array kEngines{Word<EngineKind>{EngineKind::automatic, "auto"},
+                              Word<EngineKind>{EngineKind::native, "native"},
+                              Word<EngineKind>{EngineKind::torch, "torch"}};
 
 template <typename Words, typename Value>
 std::string_view text_of(const Words& words, Value value)
@@ -60,6 +67,60 @@ public:
         options.pooling = info_.pooling;
         options.max_pieces = info_.max_pieces;
 
+        // An engine with one stream wants everything at once; the others get small groups, each of which goes
+        // from text to relations on one thread.
+        const std::vector<std::size_t> borders =
+            engine_->streams() > 1 ? group_borders(inputs) : std::vector<std::size_t>{0, inputs.size()};
+        const std::size_t groups = borders.size() - 1;
+        std::vector<Result<std::vector<Result<Prediction>>>> answers(groups);
+        std::atomic<std::size_t> next = 0;
+        const auto work = [&] {
+            for (std::size_t g = next++; g < groups; g = next++) {
+                answers[g] =
+                    predict_group(inputs.subspan(borders[g], borders[g + 1] - borders[g]), options, stop);
+            }
+        };
+        {
+            std::vector<std::jthread> helpers;
+            const auto streams = static_cast<std::size_t>(std::max(1, engine_->streams()));
+            for (std::size_t i = 1; i < std::min(streams, groups); ++i) {
+                helpers.emplace_back(work);
+            }
+            work();
+        }
+        std::vector<Result<Prediction>> predictions;
+        predictions.reserve(inputs.size());
+        for (auto& answer : answers) {
+            if (!answer) {
+                return forward_error(answer);
+            }
+            std::move(answer->begin(), answer->end(), std::back_inserter(predictions));
+        }
+        return predictions;
+    }
+
+private:
+    /// Groups of neighbours with about kGroupBytes of text: enough to fill a chunk of the engine a few times,
+    /// few enough that no thread waits long for the last one.
+    static std::vector<std::size_t> group_borders(std::span<const StudentInput> inputs)
+    {
+        constexpr std::size_t kGroupBytes = 2048;
+        std::vector<std::size_t> borders{0};
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            bytes += inputs[i].text.size();
+            if (bytes >= kGroupBytes || i + 1 == inputs.size()) {
+                borders.push_back(i + 1);
+                bytes = 0;
+            }
+        }
+        return borders;
+    }
+
+    [[nodiscard]] Result<std::vector<Result<Prediction>>> predict_group(std::span<const StudentInput> inputs,
+                                                                        const WindowOptions& options,
+                                                                        const std::stop_token& stop) const
+    {
         std::vector<Result<WindowedText>> texts;
         std::vector<EncodedWindow> windows;
         texts.reserve(inputs.size());
@@ -75,7 +136,7 @@ public:
                 }
             }
         }
-        auto logits = engine_->run(windows, std::move(stop));
+        auto logits = engine_->run(windows, stop);
         if (!logits) {
             return forward_error(logits);
         }
@@ -94,7 +155,6 @@ public:
         return predictions;
     }
 
-private:
     [[nodiscard]] Prediction prediction(const StudentInput& input, const WindowedText& text,
                                         std::span<const WindowLogits> logits) const
     {
@@ -130,6 +190,14 @@ std::string_view to_string(Precision precision)
 {
     return text_of(kPrecisions, precision);
 }
+std::string_view to_string(EngineKind kind)
+{
+    return text_of(kEngines, kind);
+}
+std::optional<EngineKind> engine_kind_from(std::string_view text)
+{
+    return value_of<EngineKind>(kEngines, text);
+}
 std::optional<Pooling> pooling_from(std::string_view text)
 {
     return value_of<Pooling>(kPoolings, text);
@@ -146,36 +214,38 @@ std::optional<Precision> precision_from(std::string_view text)
 Result<std::shared_ptr<const Student>> Student::load(const std::filesystem::path& folder,
                                                      const EngineOptions& options)
 {
-    StudentInfo info;
-    {
-        auto checkpoint = open_checkpoint(folder);
-        if (!checkpoint) {
-            return forward_error(checkpoint);
-        }
-        info.folder = checkpoint->folder;
-        info.encoder_name = checkpoint->settings.base_encoder;
-        info.pooling = checkpoint->settings.pooling;
-        info.unit = checkpoint->settings.unit;
-        info.threshold = checkpoint->settings.threshold;
-        info.temperature = checkpoint->settings.temperature;
-        info.max_pieces =
-            static_cast<int>(std::min(checkpoint->settings.window, checkpoint->encoder.config.max_positions));
-        info.width = static_cast<int>(checkpoint->encoder.config.width);
-        info.layers = static_cast<int>(checkpoint->encoder.config.layers);
+    const auto checkpoint = open_checkpoint(folder);
+    if (!checkpoint) {
+        return forward_error(checkpoint);
     }
-    auto sha256 = checkpoint_hash(folder);
-    if (!sha256) {
-        return forward_error(sha256);
-    }
-    info.sha256 = *sha256;
+    // The hash reads the whole file once more; meanwhile the engine packs its weights.
+    auto hash = std::async(std::launch::async, [&folder] { return checkpoint_hash(folder); });
     auto tokenizer = text::WordPiece::load(folder);
     if (!tokenizer) {
         return forward_error(tokenizer);
     }
-    auto engine = make_engine(folder, options);
+    auto engine = make_engine(*checkpoint, options);
     if (!engine) {
         return forward_error(engine);
     }
+    auto sha256 = hash.get();
+    if (!sha256) {
+        return forward_error(sha256);
+    }
+    StudentInfo info;
+    info.folder = checkpoint->folder;
+    info.sha256 = std::move(*sha256);
+    info.encoder_name = checkpoint->settings.base_encoder;
+    info.pooling = checkpoint->settings.pooling;
+    info.unit = checkpoint->settings.unit;
+    info.threshold = checkpoint->settings.threshold;
+    info.temperature = checkpoint->settings.temperature;
+    info.max_pieces =
+        static_cast<int>(std::min(checkpoint->settings.window, checkpoint->encoder.config.max_positions));
+    info.width = static_cast<int>(checkpoint->encoder.config.width);
+    info.layers = static_cast<int>(checkpoint->encoder.config.layers);
+    info.precision = (*engine)->precision();
+    info.engine = (*engine)->description();
     return std::make_shared<const LoadedStudent>(std::move(info), std::move(*tokenizer), std::move(*engine));
 }
 

@@ -31,19 +31,34 @@ enum class Unit {
     document,  ///< the whole text, or windows of it when it is longer than the encoder takes
 };
 
-enum class Precision { f32, bf16, int8 };
+enum class Precision {
+    f32,
+    bf16,
+    int8,
+    automatic, ///< what the checkpoint's development set allows (ModelSettings::precision); f32 on a GPU
+};
+
+/// What computes.
+enum class EngineKind {
+    automatic, ///< LibTorch on a GPU, else the program's own
+    native,    ///< the CPU engine in core/student/cpu; LibTorch is not loaded
+    torch,     ///< LibTorch
+};
 
 std::string_view to_string(Pooling pooling);     // "mention", "name"
 std::string_view to_string(Unit unit);           // "auto", "sentence", "document"
-std::string_view to_string(Precision precision); // "f32", "bf16", "int8"
+std::string_view to_string(Precision precision); // "f32", "bf16", "int8", "auto"
+std::string_view to_string(EngineKind kind);     // "auto", "native", "torch"
 std::optional<Pooling> pooling_from(std::string_view text);
 std::optional<Unit> unit_from(std::string_view text);
 std::optional<Precision> precision_from(std::string_view text);
+std::optional<EngineKind> engine_kind_from(std::string_view text);
 
 struct EngineOptions {
     Device device = Device::automatic;
-    Precision precision = Precision::f32;
+    Precision precision = Precision::automatic;
     int threads = 0; ///< 0: as many as the machine has cores
+    EngineKind engine = EngineKind::automatic;
     bool operator==(const EngineOptions&) const = default;
 };
 
@@ -93,6 +108,8 @@ struct StudentInfo {
     int max_pieces = 512;   ///< with [CLS] and [SEP]
     int width = 0;
     int layers = 0;
+    Precision precision = Precision::f32; ///< what it computes in, never automatic
+    std::string engine;                   ///< what computes: "own kernels, avx2, cpu, int8, 2 thread(s)"
     bool operator==(const StudentInfo&) const = default;
 };
 
@@ -103,15 +120,17 @@ public:
     Student(const Student&) = delete;
     Student& operator=(const Student&) = delete;
 
-    /// Reads a checkpoint folder; loads the LibTorch module on first use. Fails with not_found, model, io.
+    /// Reads a checkpoint folder; loads the LibTorch module only where EngineKind::torch computes. Fails with
+    /// not_found, model, io, invalid_argument (a precision or device that cannot be had).
     static Result<std::shared_ptr<const Student>> load(const std::filesystem::path& folder,
                                                        const EngineOptions& options = {});
 
     [[nodiscard]] virtual const StudentInfo& info() const = 0;
 
     /// One result per input, in order: a bad input (drug span past the end, drug without tokens) fails alone.
-    /// The encoder runs once per window, whatever the number of drugs; inputs are batched by length inside,
-    /// and results do not depend on what else is in the call. Fails as a whole with cancelled or internal.
+    /// The encoder runs once per window, whatever the number of drugs. With the native engine each thread
+    /// takes some inputs all the way, from text to relations. Results do not depend on what else is in the
+    /// call, nor on the number of threads. Fails as a whole with cancelled or internal.
     [[nodiscard]] virtual Result<std::vector<Result<Prediction>>>
     predict(std::span<const StudentInput> inputs, Unit unit = Unit::automatic,
             std::stop_token stop = {}) const = 0;

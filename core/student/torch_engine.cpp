@@ -67,6 +67,9 @@ public:
                            device_.is_cpu() ? "cpu" : "cuda", threads_);
     }
 
+    Precision precision() const override { return Precision::f32; }
+    int streams() const override { return 1; }
+
 private:
     BertEncoder encoder_;
     DrugHead head_;
@@ -169,7 +172,7 @@ Result<std::vector<WindowLogits>> run_windows(BertEncoder encoder, DrugHead head
 Result<std::unique_ptr<const Engine>> make_torch_engine(const std::filesystem::path& folder,
                                                         const EngineOptions& options)
 {
-    if (options.precision != Precision::f32) {
+    if (options.precision != Precision::f32 && options.precision != Precision::automatic) {
         return fail(ErrorCode::invalid_argument, "student.precision", "--precision",
                     "{} is not available here; this engine computes in f32.", to_string(options.precision));
     }

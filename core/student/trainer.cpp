@@ -2,9 +2,12 @@
 // The training loop. Everything but the numbers: data, order, rates, scores, checkpoints.
 #include "core/student/trainer.hpp"
 
+#include "core/base/log.hpp"
 #include "core/base/random.hpp"
 #include "core/base/version.hpp"
+#include "core/student/checkpoint.hpp"
 #include "core/student/learner.hpp"
+#include "core/student/precision.hpp"
 #include "core/student/thread_budget.hpp"
 #include "core/student/train_data.hpp"
 #include "core/student/train_schedule.hpp"
@@ -91,10 +94,38 @@ public:
                 return forward_error(done);
             }
         }
+        if (auto done = settle_precision(); !done) {
+            return forward_error(done);
+        }
         return finished_report();
     }
 
 private:
+    /// The finished student says which precision its development set allows; its hash is taken after that.
+    Result<void> settle_precision()
+    {
+        if (!has_development_) {
+            return {};
+        }
+        report("scoring", true);
+        const auto checkpoint = open_checkpoint(request_.output_folder);
+        if (!checkpoint) {
+            return forward_error(checkpoint);
+        }
+        const auto choice =
+            choose_precision(*checkpoint, development_, resolved_threads(options_.threads), stop_);
+        if (!choice) {
+            return forward_error(choice);
+        }
+        log::write(log::Level::info, "student", "precision: " + describe(*choice));
+        auto hash = store_precision(request_.output_folder, *choice);
+        if (!hash) {
+            return forward_error(hash);
+        }
+        report_.sha256 = std::move(*hash);
+        return {};
+    }
+
     Result<void> read()
     {
         if (auto checked = check_options(options_); !checked) {

@@ -5,7 +5,9 @@
 #include "core/store/model_store.hpp"
 #include "core/store/run_store.hpp"
 #ifdef ADE_WITH_TORCH
+#include "core/base/file_io.hpp"
 #include "core/student/checkpoint.hpp"
+#include "core/student/precision.hpp"
 #endif
 
 #include <nlohmann/json.hpp>
@@ -17,6 +19,23 @@ namespace {
 
 using nlohmann::ordered_json;
 
+/// "int8 (f32 93.5 / 80.5, …)" from the student's folder; empty when it cannot be read.
+std::string precision_text(const store::ModelRecord& model)
+{
+#ifdef ADE_WITH_TORCH
+    const std::string path = (std::filesystem::path(model.path) / "ade_model.json").string();
+    const auto text = read_file(path, 1U << 20U);
+    if (!text) {
+        return {};
+    }
+    const auto settings = student::parse_model_settings(*text, path);
+    return settings ? student::describe(settings->precision) : std::string();
+#else
+    static_cast<void>(model);
+    return {};
+#endif
+}
+
 ordered_json json_of(const store::ModelRecord& model)
 {
     return {{"id", model.id},
@@ -24,6 +43,7 @@ ordered_json json_of(const store::ModelRecord& model)
             {"path", model.path},
             {"sha256", model.sha256},
             {"scores", ordered_json::parse(model.scores, nullptr, false)},
+            {"precision", precision_text(model)},
             {"created", model.created},
             {"in_use", model.in_use}};
 }
@@ -117,6 +137,9 @@ private:
             const store::ModelRecord& model = (*models)[i];
             text += fmt::format("{} {:>3}  {:<20} {}{}\n       {}\n", model.in_use ? "*" : " ", i + 1,
                                 model.name, model.created, scores_text(model.scores), model.path);
+            if (const std::string precision = precision_text(model); !precision.empty()) {
+                text += fmt::format("       on a CPU: {}\n", precision);
+            }
         }
         context.terminal.print(text);
         return Exit::done;

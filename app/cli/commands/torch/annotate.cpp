@@ -44,10 +44,14 @@ public:
         app.add_option("input", input_, "JSONL file; - or nothing: standard input");
         app.add_option("--unit", unit_, "What is read at once: as trained, a sentence, or the whole text")
             ->check(CLI::IsMember({"auto", "sentence", "document"}));
-        app.add_option("--precision", precision_, "Numbers of the engine")
-            ->check(CLI::IsMember({"f32", "bf16", "int8"}));
+        app.add_option("--precision", precision_,
+                       "Numbers of the engine; auto: what the student's development set allowed")
+            ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}));
         app.add_option("--device", device_, "Where to compute")
             ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+        app.add_option("--engine", engine_,
+                       "What computes; auto: the native engine on a CPU, LibTorch on a GPU")
+            ->check(CLI::IsMember({"auto", "native", "torch"}));
         app.add_option("--threads", threads_, "Cores to use; 0: all")->check(CLI::Range(0, 1024));
         app.footer("A record: {\"id\": …, \"text\": …, \"drugs\": [{\"begin\": 22, \"end\": 34}], …}, code "
                    "points. Other "
@@ -64,6 +68,7 @@ public:
         engine.device = *student::parse_device(device_);
         engine.precision = *student::precision_from(precision_);
         engine.threads = threads_;
+        engine.engine = *student::engine_kind_from(engine_);
         auto loaded = student::Student::load(model_, engine);
         if (!loaded) {
             return forward_error(loaded);
@@ -121,7 +126,8 @@ private:
     std::string model_;
     std::string input_;
     std::string unit_ = "auto";
-    std::string precision_ = "f32";
+    std::string precision_ = "auto";
+    std::string engine_ = "auto";
     std::string device_ = "auto";
     int threads_ = 0;
 };

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `ade bench annotate`: text in to relations out, sentences per second.
+#include "app/cli/benchmark.hpp"
+#include "core/student/record.hpp"
+#include "core/student/student.hpp"
+#include "core/text/sentences.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+
+namespace ade::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+class AnnotateBench final : public Benchmark {
+public:
+    std::string_view name() const override { return "annotate"; }
+
+    std::string_view description() const override
+    {
+        return "A student's speed: text in, relations out (best of some rounds)";
+    }
+
+    void declare(CLI::App& app) override
+    {
+        app.add_option("--model", model_, "Folder of the trained student")->required();
+        app.add_option("input", input_, "JSONL file of records with drugs")->required();
+        app.add_option("--precision", precision_, "Numbers of the engine")
+            ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}));
+        app.add_option("--engine", engine_, "What computes")
+            ->check(CLI::IsMember({"auto", "native", "torch"}));
+        app.add_option("--device", device_, "Where to compute")
+            ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+        app.add_option("--threads", threads_, "Cores to use; 0: all")->check(CLI::Range(0, 1024));
+        app.add_option("--rounds", rounds_, "Times the records are read; the best round counts")
+            ->check(CLI::Range(1, 1000));
+        app.add_flag("--single", single_, "One record per call");
+        app.add_option("--drugs", drugs_,
+                       "Ask for a record's first drug this many times, as if each were another")
+            ->check(CLI::Range(0, 1000));
+    }
+
+    Result<Exit> run(Context& context) override
+    {
+        auto lines = read_lines();
+        if (!lines) {
+            return forward_error(lines);
+        }
+        const auto start = Clock::now();
+        auto student = student::Student::load(model_, {*student::parse_device(device_),
+                                                       *student::precision_from(precision_), threads_,
+                                                       *student::engine_kind_from(engine_)});
+        if (!student) {
+            return forward_error(student);
+        }
+        const double load_seconds = seconds_since(start);
+        std::vector<double> seconds;
+        Counts counts;
+        for (int i = 0; i < rounds_; ++i) {
+            counts = {};
+            const auto begin = Clock::now();
+            if (auto done = round(**student, *lines, counts, context.stop); !done) {
+                return forward_error(done);
+            }
+            seconds.push_back(seconds_since(begin));
+        }
+        std::sort(seconds.begin(), seconds.end());
+        const auto rate = [&](double s) { return static_cast<double>(counts.sentences) / s; };
+        context.terminal.print_data(nlohmann::ordered_json{
+            {"engine", (*student)->info().engine},
+            {"records", lines->size()},
+            {"sentences", counts.sentences},
+            {"relations", counts.relations},
+            {"one_record_per_call", single_},
+            {"rounds", rounds_},
+            {"best_sentences_per_s", rate(seconds.front())},
+            {"median_sentences_per_s", rate(seconds[seconds.size() / 2])},
+            {"load_s", load_seconds},
+            {"peak_rss_mb",
+             peak_rss_mb()}}.dump());
+        return Exit::done;
+    }
+
+private:
+    struct Counts {
+        std::int64_t sentences = 0;
+        std::int64_t relations = 0;
+    };
+
+    Result<std::vector<std::string>> read_lines() const
+    {
+        std::ifstream stream(input_);
+        if (!stream) {
+            return fail(ErrorCode::not_found, "cli.open", input_, "The file cannot be opened.");
+        }
+        std::vector<std::string> lines;
+        for (std::string line; std::getline(stream, line);) {
+            if (!line.empty()) {
+                lines.push_back(std::move(line));
+            }
+        }
+        return lines;
+    }
+
+    /// Everything from the line of JSON to relations, as `ade annotate` does it.
+    Result<void> round(const student::Student& student, const std::vector<std::string>& lines, Counts& counts,
+                       const std::stop_token& stop) const
+    {
+        const std::size_t per_call = single_ ? 1 : 256;
+        for (std::size_t first = 0; first < lines.size(); first += per_call) {
+            std::vector<student::StudentInput> inputs;
+            for (std::size_t i = first; i < std::min(first + per_call, lines.size()); ++i) {
+                auto record = student::parse_record(lines[i], fmt::format("line {}", i + 1));
+                if (!record) {
+                    return forward_error(record);
+                }
+                student::StudentInput input;
+                input.text = record->text;
+                input.drugs = record->drugs.value_or(std::vector<text::Span>{});
+                if (drugs_ > 0 && !input.drugs.empty()) {
+                    input.drugs.assign(static_cast<std::size_t>(drugs_), input.drugs.front());
+                }
+                input.sentences = record->sentences.empty() ? text::split_sentences(record->text, input.drugs)
+                                                            : record->sentences;
+                counts.sentences += static_cast<std::int64_t>(input.sentences.size());
+                inputs.push_back(std::move(input));
+            }
+            const auto predictions = student.predict(inputs, student::Unit::automatic, stop);
+            if (!predictions) {
+                return forward_error(predictions);
+            }
+            for (const auto& prediction : *predictions) {
+                counts.relations += prediction ? static_cast<std::int64_t>(prediction->relations.size()) : 0;
+            }
+        }
+        return {};
+    }
+
+    std::string model_;
+    std::string input_;
+    std::string precision_ = "auto";
+    std::string engine_ = "auto";
+    std::string device_ = "auto";
+    int threads_ = 0;
+    int rounds_ = 5;
+    int drugs_ = 0;
+    bool single_ = false;
+};
+
+const RegisterBenchmark registered(make_benchmark<AnnotateBench>);
+
+} // namespace
+} // namespace ade::cli
