@@ -186,13 +186,13 @@ private Q_SLOTS:
         qInfo("worst of the person's own steps: open %lld ms, accept %lld ms, filter %lld ms",
               static_cast<long long>(open_ms), static_cast<long long>(accept_ms),
               static_cast<long long>(filter_ms));
+        QTRY_VERIFY_WITH_TIMEOUT(rounds > 1, 120000); // at least one import came to its end
         importer.disconnect();
         training.cancel();
         importer.cancel();
         // Times are judged on a quiet machine only (ADE_STALL_STRICT=1). Everywhere the loop must have gone
         // on beating while real work was done beside it.
         QVERIFY(report.beats > static_cast<qint64>(seconds));
-        QVERIFY(rounds > 1);
         QVERIFY(turn > 1);
         if (qEnvironmentVariableIsSet("ADE_STALL_STRICT"))
             QVERIFY2(report.p99_9_ms <= 50, qPrintable(busy.text()));
