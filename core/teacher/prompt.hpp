@@ -77,6 +77,10 @@ std::string_view answer_schema();
 /// The templates that come with the program: "zero-shot", "five-shot", "five-shot-chat", "json".
 const std::vector<PromptTemplate>& builtin_prompts();
 
+/// A template that comes with the program, by its name, else the file of this path. Fails with not_found, io,
+/// and as read_prompt() and check_prompt().
+Result<PromptTemplate> load_prompt(const std::string& name_or_path);
+
 struct DiffLine {
     char kind = ' '; ///< ' ' both, '-' only before, '+' only after
     std::string text;

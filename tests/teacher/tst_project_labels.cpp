@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The teacher at work on a project: labels and ledger are stored, a run goes on, recorded answers are the
+// same.
+#include "core/teacher/project_labels.hpp"
+
+#include "core/base/file_io.hpp"
+#include "core/store/answer_cache.hpp"
+#include "core/store/curation.hpp"
+#include "core/store/lexicon_store.hpp"
+#include "tests/store/store_fixture.hpp"
+#include "tests/support/local_server.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+
+using namespace ade;
+using namespace ade::teacher;
+using namespace ade::store::test;
+using store::AlignmentLedger;
+
+namespace {
+
+/// The sentence that a request asks about, and the answer to it.
+test::ServerReply reply_to(const test::ServerRequest& request)
+{
+    const auto body = nlohmann::json::parse(request.body);
+    const std::string text = body["messages"].back()["content"];
+    const std::string sentence = text.substr(text.rfind("Message: "));
+    std::string content = "None";
+    if (sentence.find("severe ototoxicity in two") != std::string::npos) {
+        content = "azithromycin: severe ototoxicity|blindness";
+    } else if (sentence.find("relieved") != std::string::npos) {
+        content = "clarithromycin: nausea";
+    }
+    test::ServerReply reply;
+    reply.headers = {{"Content-Type", "application/json"}};
+    reply.body =
+        nlohmann::json{{"model", "m"},
+                       {"choices", {{{"message", {{"content", content}}}, {"finish_reason", "stop"}}}},
+                       {"usage", {{"prompt_tokens", 100}, {"completion_tokens", 10}}}}
+            .dump();
+    return reply;
+}
+
+struct Setting {
+    Setting() : server(reply_to)
+    {
+        fixture.make(false);
+        store::DocumentStore(*fixture.project)
+            .add({document("100", kFirstText), document("200", kSecondText),
+                  document("300", "No name here.")});
+        fixture.first = **store::DocumentStore(*fixture.project).find("100");
+        task.settings.base_url = server.url() + "/v1";
+        task.settings.model = "m";
+        task.settings.price = Price{10, 30};
+        task.prompt.name = "p";
+        task.prompt.task = "Find.";
+        task.person_id = fixture.ann;
+    }
+    Fixture fixture;
+    test::LocalServer server;
+    ProjectTask task;
+};
+
+std::string gold_like(const corpus::AnnotatedDocument& labels)
+{
+    std::string text;
+    for (const auto& relation : labels.relations) {
+        for (const auto& mention : labels.mentions) {
+            if (mention.id == relation.drug_id) {
+                text += mention.surface + " -> ";
+            }
+        }
+        for (const auto& mention : labels.mentions) {
+            if (mention.id == relation.event_id) {
+                text += mention.surface + "; ";
+            }
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+class TestProjectLabels : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sentencesWithADrugAreChosen()
+    {
+        Setting setting;
+        const auto chosen = choose_sentences(*setting.fixture.project);
+        STORE_OK(chosen);
+        QCOMPARE(chosen->choice, SentenceChoice::lexicon);
+        QCOMPARE(chosen->sentences.size(), std::size_t(4)); // title, two sentences; one of the second text
+        QCOMPARE(chosen->sentences[1].text,
+                 std::string("Azithromycin caused severe ototoxicity in two men."));
+        QCOMPARE(choose_sentences(*setting.fixture.project, SentenceChoice::automatic, 2)->sentences.size(),
+                 std::size_t(2));
+        STORE_REFUSED(choose_sentences(*setting.fixture.project, SentenceChoice::curation),
+                      "teacher.no_curation");
+        QCOMPARE(choose_sentences(*setting.fixture.project, SentenceChoice::gold)->sentences.size(),
+                 std::size_t(0));
+        // With a plan, it says which.
+        store::CurationStore plan(*setting.fixture.project, setting.fixture.ann);
+        const auto loaded = store::LexiconStore(*setting.fixture.project).load();
+        STORE_OK(plan.run_to(store::CurationStage::drug_sentences, store::LexiconStore::finder(*loaded)));
+        const auto planned = choose_sentences(*setting.fixture.project);
+        QCOMPARE(planned->choice, SentenceChoice::curation);
+        QCOMPARE(planned->sentences, chosen->sentences);
+    }
+
+    void labelsAndLedgerAreStored()
+    {
+        Setting setting;
+        auto& project = *setting.fixture.project;
+        const auto sentences = choose_sentences(project)->sentences;
+        const auto done = label_project(project, setting.task, sentences);
+        STORE_OK(done);
+        QCOMPARE(done->sentences, std::int64_t(4));
+        QCOMPARE(done->documents, std::int64_t(2));
+        QCOMPARE(done->relations, std::int64_t(2));
+        QCOMPARE(done->outcomes.at("events"), std::int64_t(2));
+        QCOMPARE(done->outcomes.at("none"), std::int64_t(2));
+        QCOMPARE(done->statuses.at("absent"), std::int64_t(1));
+        const store::RunStore runs(project);
+        const auto run = *runs.run(done->run_id);
+        QCOMPARE(run.name, std::string("m, p v1"));
+        QCOMPARE(run.status, store::RunStatus::done);
+        QVERIFY(run.cost_usd > 0);
+        const auto parameters = nlohmann::json::parse(run.parameters);
+        QCOMPARE(parameters["prompt_hash"].get<std::string>(), prompt_hash(setting.task.prompt));
+        QCOMPARE(parameters["recorded"].get<bool>(), false);
+        const auto labels = runs.labels(setting.fixture.first, {{run.voice_id}});
+        QCOMPARE(gold_like(*labels),
+                 std::string("Azithromycin -> severe ototoxicity; clarithromycin -> nausea; "));
+        const auto lines = AlignmentLedger(project).list({}, 10);
+        QCOMPARE(lines->size(), std::size_t(1));
+        QCOMPARE(lines->front().string.asked, std::string("blindness"));
+        QCOMPARE(lines->front().position, 1);
+        QCOMPARE(setting.fixture.faults(), QString());
+        // The same again: the same run, nothing new, nothing asked.
+        const int asked = setting.server.count();
+        const auto again = label_project(project, setting.task, sentences);
+        QCOMPARE(again->run_id, done->run_id);
+        QCOMPARE(again->relations, std::int64_t(0));
+        QCOMPARE(setting.server.count(), asked);
+        QCOMPARE(runs.runs()->size(), std::size_t(1));
+        QCOMPARE(*AlignmentLedger(project).count({}), std::int64_t(1));
+        QCOMPARE(runs.run(done->run_id)->cost_usd, run.cost_usd);
+        // Another prompt is another run.
+        setting.task.prompt.task = "Find all.";
+        QVERIFY(label_project(project, setting.task, sentences)->run_id != done->run_id);
+        QCOMPARE(setting.fixture.faults(), QString());
+    }
+
+    void aStoppedRunGoesOnWithItsDocuments()
+    {
+        Setting setting;
+        auto& project = *setting.fixture.project;
+        const auto sentences = choose_sentences(project)->sentences;
+        setting.task.options.max_requests = 1;
+        const auto part = label_project(project, setting.task, sentences);
+        STORE_OK(part);
+        QCOMPARE(part->documents, std::int64_t(0)); // none is complete
+        QCOMPARE(store::AnswerCache(project).totals()->answers, std::int64_t(1));
+        QCOMPARE(store::RunStore(project).run(part->run_id)->status, store::RunStatus::cancelled);
+        setting.task.options.max_requests = {};
+        const auto rest = label_project(project, setting.task, sentences);
+        QCOMPARE(rest->run_id, part->run_id);
+        QCOMPARE(rest->documents, std::int64_t(2));
+        QCOMPARE(setting.server.count(), 4);
+        QCOMPARE(store::RunStore(project).run(part->run_id)->status, store::RunStatus::done);
+    }
+
+    void aFailedSentenceDoesNotHoldTheOthersBack()
+    {
+        Fixture fixture;
+        std::atomic<bool> broken{true};
+        const test::LocalServer server([&](const test::ServerRequest& request) {
+            test::ServerReply reply = reply_to(request);
+            if (broken && request.body.find("relieved") != std::string::npos) {
+                reply.status = 400;
+            }
+            return reply;
+        });
+        Setting setting;
+        auto& project = *setting.fixture.project;
+        setting.task.settings.base_url = server.url() + "/v1";
+        const auto sentences = choose_sentences(project)->sentences;
+        const auto first = label_project(project, setting.task, sentences);
+        STORE_OK(first);
+        QCOMPARE(first->run.failed, std::int64_t(1));
+        QCOMPARE(first->outcomes.at("failed"), std::int64_t(1));
+        QCOMPARE(first->relations, std::int64_t(1));
+        store::LedgerFilter failed;
+        failed.statuses = {"failed"};
+        QCOMPARE(*AlignmentLedger(project).count(failed), std::int64_t(1));
+        QCOMPARE(store::RunStore(project).run(first->run_id)->status, store::RunStatus::failed);
+        // Later it works, and the document gets what it lacked.
+        broken = false;
+        const auto second = label_project(project, setting.task, sentences);
+        QCOMPARE(second->relations, std::int64_t(1));
+        QCOMPARE(*AlignmentLedger(project).count(failed), std::int64_t(0));
+        QCOMPARE(setting.fixture.faults(), QString());
+    }
+
+    void aServerThatRefusesAllLeavesNoLabels()
+    {
+        const test::LocalServer server([](const test::ServerRequest&) {
+            test::ServerReply reply;
+            reply.status = 401;
+            return reply;
+        });
+        Setting setting;
+        setting.task.settings.base_url = server.url() + "/v1";
+        const auto done = label_project(*setting.fixture.project, setting.task,
+                                        choose_sentences(*setting.fixture.project)->sentences);
+        STORE_OK(done);
+        QVERIFY(!done->run.stopped_by.empty());
+        QCOMPARE(done->documents, std::int64_t(0));
+        QVERIFY(store::RunStore(*setting.fixture.project)
+                    .labels(setting.fixture.first,
+                            {{store::RunStore(*setting.fixture.project).runs()->front().voice_id}})
+                    ->mentions.empty());
+    }
+
+    void recordedAnswersAreStoredTheSameWay()
+    {
+        Setting setting;
+        auto& project = *setting.fixture.project;
+        const std::string path = setting.fixture.folder.filePath(QStringLiteral("a.jsonl")).toStdString();
+        STORE_OK(write_file_atomic(
+            path,
+            R"({"text": "Azithromycin caused  severe ototoxicity in two men.", "answer": "azithromycin: severe ototoxicity|blindness", "model": "gpt-x", "more": 1})"
+            "\n\n"
+            R"({"id": "100:2", "answer": "clarithromycin: nausea"})"
+            "\n"
+            R"({"id": "999:0", "answer": "None"})"
+            "\n{\"id\": \"100:1\"}\nnonsense\n{\"id\": 7, \"answer\": \"x\"}\n"));
+        const auto file = read_answers(path);
+        STORE_OK(file);
+        QCOMPARE(file->answers.size(), std::size_t(3));
+        QCOMPARE(file->refused.size(), std::size_t(3));
+        QVERIFY(file->refused[0].text().find("line 5") != std::string::npos);
+        const auto done =
+            store_recorded(project, {"a.jsonl", true, "hash", setting.fixture.ann}, file->answers);
+        STORE_OK(done);
+        QCOMPARE(done->labels.sentences, std::int64_t(2));
+        QCOMPARE(done->labels.relations, std::int64_t(2));
+        QCOMPARE(done->labels.statuses.at("absent"), std::int64_t(1));
+        QCOMPARE(done->unmatched.size(), std::size_t(1));
+        const auto run = *store::RunStore(project).run(done->labels.run_id);
+        QCOMPARE(run.name, std::string("recorded: a.jsonl"));
+        QCOMPARE(nlohmann::json::parse(run.parameters)["recorded"].get<bool>(), true);
+        QCOMPARE(nlohmann::json::parse(run.parameters)["model"].get<std::string>(), std::string("gpt-x"));
+        QCOMPARE(setting.server.count(), 0);
+        QVERIFY(read_answers("/nonexistent.jsonl").error().code == ErrorCode::not_found ||
+                read_answers("/nonexistent.jsonl").error().code == ErrorCode::io);
+        // Only for these sentences; twice for one is two samples.
+        const auto sentences = choose_sentences(project, SentenceChoice::lexicon, 2)->sentences;
+        auto twice = file->answers;
+        twice.push_back({{}, "Azithromycin caused severe ototoxicity in two men.", "None", {}, 9});
+        const auto only = store_recorded(project, {"b", false, "other", {}}, twice, &sentences);
+        QCOMPARE(only->labels.sentences, std::int64_t(1));
+        QCOMPARE(AlignmentLedger(project).asked(only->labels.run_id)->front().samples, 2);
+        QCOMPARE(setting.fixture.faults(), QString());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestProjectLabels)
+#include "tst_project_labels.moc"
