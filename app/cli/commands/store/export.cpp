@@ -2,11 +2,15 @@
 // ade export: labels of a project as corpus files.
 #include "app/cli/command.hpp"
 #include "app/cli/project.hpp"
+#include "core/corpus/formats/dry_run.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "core/store/document_store.hpp"
 #include "core/store/event_log.hpp"
 
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+
+#include <map>
 
 namespace ade::cli {
 namespace {
@@ -29,10 +33,12 @@ public:
     {
         app.add_option("project", project_, "Project file")->required();
         app.add_option("--format", format_, format_names())->required();
-        app.add_option("--output", output_, "File to write; for brat a new folder")->required();
+        app.add_option("--output", output_, "File to write; for brat and hf-dataset a new folder");
         app.add_option("--voice", voices_, "Whose labels: gold (default), or KIND:NAME, may be repeated")
             ->expected(1)
             ->take_all();
+        app.add_flag("--dry-run", dry_run_,
+                     "Report only, above all what the format cannot hold; write nothing");
     }
 
     Result<Exit> run(Context& context) override
@@ -40,6 +46,9 @@ public:
         const auto writer = corpus::find_writer(format_);
         if (!writer) {
             return usage_error("--format: {}", writer.error().message);
+        }
+        if (output_.empty() && !dry_run_) {
+            return usage_error("--output: the name of the file to write is needed.");
         }
         if (output_ == "-") {
             return usage_error(
@@ -75,7 +84,12 @@ public:
             shown.total = static_cast<std::int64_t>(versions->size());
             bar(shown);
         };
-        auto report = (*writer)->write(output_, source, {}, context.stop, progress);
+        auto options = write_options(**project);
+        if (!options) {
+            return forward_error(options);
+        }
+        auto report = dry_run_ ? corpus::dry_run(**writer, source, *options, context.stop, progress)
+                               : (*writer)->write(output_, source, *options, context.stop, progress);
         if (!report) {
             return forward_error(report);
         }
@@ -88,12 +102,39 @@ public:
     }
 
 private:
+    /// Splits and label policy, for formats that write them.
+    Result<corpus::WriteOptions> write_options(store::ProjectFile& project) const
+    {
+        corpus::WriteOptions options;
+        if (!voices_.empty()) {
+            options.label_policy = fmt::format("{}", fmt::join(voices_, ", "));
+        }
+        const auto list = store::DocumentStore(project).list();
+        if (!list) {
+            return forward_error(list);
+        }
+        std::map<std::string, std::string> splits;
+        for (const store::DocumentSummary& summary : *list) {
+            if (!summary.split.empty()) {
+                splits[summary.version_id] = summary.split;
+            }
+        }
+        if (!splits.empty()) {
+            options.split_of = [splits = std::move(splits)](const corpus::Document& document) {
+                const auto found = splits.find(document.version_id);
+                return found == splits.end() ? std::string() : found->second;
+            };
+        }
+        return options;
+    }
+
     void print(Context& context, const corpus::WriteReport& report,
                const std::vector<store::ChainHead>& heads) const
     {
         if (context.json) {
             auto json = nlohmann::ordered_json::parse(corpus::to_json(report));
             json["project"] = project_;
+            json["dry_run"] = dry_run_;
             json["heads"] = nlohmann::ordered_json::array();
             for (const store::ChainHead& head : heads) {
                 json["heads"].push_back({{"origin", head.origin}, {"seq", head.seq}, {"hash", head.hash}});
@@ -102,7 +143,8 @@ private:
                 json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
             return;
         }
-        std::string text = corpus::to_text(report);
+        std::string text =
+            (dry_run_ ? "Dry run, nothing written. It would be:\n" : "") + corpus::to_text(report);
         for (const store::ChainHead& head : heads) {
             text += fmt::format("Log at {}: event {}, {}\n", head.origin, head.seq, head.hash);
         }
@@ -113,6 +155,7 @@ private:
     std::string format_;
     std::string output_;
     std::vector<std::string> voices_;
+    bool dry_run_ = false;
 };
 
 const Register registered(make<ExportCommand>);

@@ -152,7 +152,7 @@ public:
                        "Who says it: gold (default), or KIND:NAME such as teacher:gpt-3.5");
         app.add_option("--map", maps_,
                        "WORD=LABEL: take spans called WORD as drug or adverse_event, or relations "
-                       "called WORD as causes, not_caused, treats or unclear")
+                       "called WORD as causes, not_caused, treats or unclear; WORD=ignore leaves them out")
             ->expected(1)
             ->take_all();
         app.add_flag("--dry-run", dry_run_, "Report only; store nothing");
@@ -219,7 +219,9 @@ private:
                 return fail(ErrorCode::not_found, "base.file_missing", paths_.front(),
                             "There is no such file or folder. Check the path.");
             }
-            return usage_error("{}: no known format fits. Say which it is by --format {}.", paths_.front(),
+            const auto guess = corpus::guess_format(paths_.front());
+            return usage_error("{}: no known format fits{}. Say which it is by --format {}.", paths_.front(),
+                               guess ? fmt::format("; it looks like {}", guess->description) : "",
                                format_names());
         }
         return found;
