@@ -12,7 +12,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config ca-certificates
     qt6-charts-dev libqt6opengl6-dev libqt6svg6-dev libgl-dev libopengl-dev
     libdnnl-dev libopenblas0-openmp
     libfmt-dev libexpected-dev nlohmann-json3-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev libicu-dev
-    libcurl4-openssl-dev libexpat1-dev libpugixml-dev libarchive-dev
+    libcurl4-openssl-dev libexpat1-dev libpugixml-dev libarchive-dev zlib1g-dev
     fonts-dejavu-core fonts-noto-core)
 run_packages=(libqt6svg6 qt6-qpa-plugins qt6-wayland python3 python3-pip)
 

@@ -20,10 +20,17 @@
 
 namespace ade::corpus {
 
+/// Of text files that do not say theirs.
+enum class TextEncoding {
+    utf8,         ///< anything else is refused, record by record
+    windows_1252, ///< and so Latin-1: converted
+};
+
 struct ReadOptions {
     LabelMap labels; ///< which of the file's words mean drug, adverse event, …
     std::uint64_t max_record_bytes = 32ULL << 20U; ///< a longer line, record or text is refused by name
     std::size_t max_findings_listed = 1000;        ///< of each severity; all are counted
+    TextEncoding encoding = TextEncoding::utf8;    ///< readers of literature only (RIS, nbib, CSV)
 };
 
 struct WriteOptions {
@@ -43,9 +50,14 @@ using DocumentSink = std::function<Result<void>(AnnotatedDocument&&)>;
 /// Gives one document at a time, nothing at the end. A failure ends the writing.
 using DocumentSource = std::function<Result<std::optional<AnnotatedDocument>>()>;
 
+class ArticleReader;
+
 class Reader {
 public:
     virtual ~Reader() = default;
+
+    /// This reader when it reads literature (article_reader.hpp): it then knows more than texts. Else null.
+    [[nodiscard]] virtual const ArticleReader* article_reader() const { return nullptr; }
 
     [[nodiscard]] virtual std::string_view name() const = 0;        ///< "ade-rel": what --format takes
     [[nodiscard]] virtual std::string_view description() const = 0; ///< one line for help and dialogs

@@ -194,6 +194,12 @@ void ReadRun::say_what_it_looks_like()
     if (report.found.documents > 0 || report.findings.refused() == 0 || paths_.empty()) {
         return;
     }
+    for (const Finding& finding : report.findings.listed()) {
+        if (finding.error.message_id == "corpus.wrong_format" ||
+            finding.error.message_id == "corpus.not_text") {
+            return; // the reader has said it
+        }
+    }
     const std::optional<FormatGuess> guess = guess_format(paths_.front());
     if (guess && guess->name != report.format) {
         refuse(make_error(ErrorCode::parse, "corpus.other_format", paths_.front().string(),

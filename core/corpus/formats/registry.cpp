@@ -4,13 +4,18 @@
 #include "core/corpus/formats/bioc.hpp"
 #include "core/corpus/formats/brat.hpp"
 #include "core/corpus/formats/conll.hpp"
+#include "core/corpus/formats/csv_articles.hpp"
+#include "core/corpus/formats/endnote_xml.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "core/corpus/formats/hf_dataset.hpp"
 #include "core/corpus/formats/jsonl.hpp"
 #include "core/corpus/formats/label_studio.hpp"
+#include "core/corpus/formats/nbib.hpp"
 #include "core/corpus/formats/prodigy.hpp"
+#include "core/corpus/formats/pubmed_xml.hpp"
 #include "core/corpus/formats/pubtator.hpp"
 #include "core/corpus/formats/relation_table.hpp"
+#include "core/corpus/formats/ris.hpp"
 #include "core/corpus/formats/spert.hpp"
 
 #include <fstream>
@@ -40,12 +45,14 @@ Result<const Format*> find(const std::vector<const Format*>& formats, std::strin
 const std::vector<const Reader*>& readers()
 {
     static const std::vector<const Reader*> all = {
-        &ade_rel_reader(),   &brat_reader(),
+        &ade_rel_reader(),     &brat_reader(),
 #ifdef ADE_WITH_XML
         &bioc_xml_reader(),
 #endif
-        &bioc_json_reader(), &pubtator_reader(),     &csv_reader(),     &conll_reader(),
-        &spert_reader(),     &label_studio_reader(), &prodigy_reader(), &jsonl_reader()};
+        &bioc_json_reader(),   &pubtator_reader(),     &csv_reader(),     &conll_reader(),
+        &spert_reader(),       &label_studio_reader(), &prodigy_reader(), &jsonl_reader(),
+        &pubmed_xml_reader(),  &nbib_reader(),         &ris_reader(),     &endnote_xml_reader(),
+        &csv_articles_reader()};
     return all;
 }
 

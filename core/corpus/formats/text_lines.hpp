@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines of text files of unknown origin: byte order marks, ends of lines of all kinds, encodings.
+#pragma once
+
+#include "core/base/file_io.hpp"
+#include "core/corpus/formats/read_run.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace ade::corpus {
+
+/// Lines in UTF-8 without their ends (LF, CRLF, lone CR, mixed). A byte order mark is left out and noted.
+/// UTF-16 and NUL are refused when opening or at the line. With TextEncoding::windows_1252 bytes are
+/// converted; else a line that is not UTF-8 says so in `fault`, and what to do.
+class TextLines {
+public:
+    struct Line {
+        std::uint64_t number = 0; ///< from 1; parts of a line split at CR share it
+        std::string text;
+        std::string fault; ///< not empty: the line cannot be used, and why
+    };
+
+    /// The first 64 KiB are looked at. Fails with not_found, io, or parse (UTF-16, a binary file, HTML: it
+    /// says what the file looks like).
+    static Result<TextLines> open(ReadRun& run, const std::filesystem::path& path);
+
+    /// Nothing at the end. Fails with io or cancelled.
+    Result<std::optional<Line>> next();
+
+private:
+    TextLines(ReadRun& run, std::filesystem::path path, LineReader reader)
+        : run_(&run), path_(std::move(path)), reader_(std::move(reader))
+    {
+    }
+
+    ReadRun* run_;
+    std::filesystem::path path_;
+    LineReader reader_;
+    std::deque<Line> waiting_;
+};
+
+/// Windows-1252 (and so Latin-1) to UTF-8. The five bytes without a meaning become U+FFFD.
+std::string from_windows_1252(std::string_view bytes);
+
+} // namespace ade::corpus
