@@ -7,6 +7,7 @@
 #include "core/corpus/check.hpp"
 #include "core/corpus/citation.hpp"
 #include "core/store/batch.hpp"
+#include "core/text/utf8.hpp"
 
 #include <array>
 #include <tuple>
@@ -46,6 +47,15 @@ auto parts(const corpus::PartialDate& date)
     return std::tuple(date.year, date.month, date.day);
 }
 
+/// Names of files and words of damaged ones need not be UTF-8; what is stored must be.
+std::string as_utf8(std::string text)
+{
+    while (const auto invalid = text::first_invalid_utf8(text)) {
+        text[static_cast<std::size_t>(invalid->value())] = '?';
+    }
+    return text;
+}
+
 /// A record as it is stored.
 struct Stored {
     std::string id;
@@ -80,6 +90,7 @@ public:
     ArticleBatch(ChangeSet& changes, const IntakeRequest& request)
         : changes_(changes), connection_(changes.connection()), request_(request)
     {
+        request_.query = as_utf8(std::move(request_.query));
         report_.batch_id = new_uuid();
         report_.intake_id = request.id.empty() ? new_uuid() : request.id;
     }
@@ -136,7 +147,7 @@ private:
     ArticleResult take(const ArticleInput& input)
     {
         if (!input.refused.empty()) {
-            return {ArticleFate::refused, {}, {}, input.refused};
+            return {ArticleFate::refused, {}, {}, as_utf8(input.refused)};
         }
         corpus::Document document = corpus::to_document(input.article, request_.source);
         const std::string present = document_of(document);
@@ -253,7 +264,7 @@ private:
 
     ChangeSet& changes_;
     Connection& connection_;
-    const IntakeRequest& request_;
+    IntakeRequest request_;
     ArticleReport report_;
     std::string record_id_; ///< of the article at hand; empty: none
     std::int64_t position_ = 0;

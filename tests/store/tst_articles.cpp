@@ -5,6 +5,7 @@
 #include "core/base/uuid.hpp"
 #include "core/store/article_store.hpp"
 #include "core/store/migrations.hpp"
+#include "core/store/screening_log.hpp"
 
 #include <sqlite3.h>
 
@@ -118,6 +119,20 @@ private Q_SLOTS:
         QCOMPARE(log->intake.query, std::string("no such thing"));
         QCOMPARE(log->intake.person, std::string("Ann"));
         QVERIFY(!log->intake.finished.empty());
+        QCOMPARE(fixture.faults(), QString());
+    }
+
+    void names_of_files_need_not_be_utf8()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make(false));
+        ArticleStore store(*fixture.project);
+        STORE_OK(
+            store.add(request("ris", "caf\xE9.ris"), {{article("1", "One."), {}, "caf\xE9.ris:3: cut"}}));
+        const auto log = store.screening_log();
+        STORE_OK(log);
+        QCOMPARE(log->intake.query, std::string("caf?.ris"));
+        QCOMPARE(log->entries[0].reason, std::string("caf?.ris:3: cut"));
         QCOMPARE(fixture.faults(), QString());
     }
 
@@ -280,6 +295,61 @@ private Q_SLOTS:
         STORE_OK(store.add(request(), inputs({article("1", "New text.")}), person));
         QCOMPARE(*DocumentStore(*fixture.project).count(), std::int64_t{2}); // "1" of another source
         QCOMPARE(fixture.faults(), QString());
+    }
+
+    void cells_are_no_formulas_data()
+    {
+        QTest::addColumn<QString>("cell");
+        QTest::newRow("plain") << "plain";
+        QTest::newRow("=1+1") << "'=1+1";
+        QTest::newRow("+1") << "'+1";
+        QTest::newRow("-1") << "'-1";
+        QTest::newRow("@x") << "'@x";
+        QTest::newRow(" =1") << "' =1";
+        QTest::newRow("\t=1") << "\"'\t=1\"";
+        QTest::newRow("a=1") << "a=1";
+        QTest::newRow("a,b") << "\"a,b\"";
+        QTest::newRow("say \"x\"") << "\"say \"\"x\"\"\"";
+        QTest::newRow("=a,\"b\"") << "\"'=a,\"\"b\"\"\"";
+        QTest::newRow("") << "";
+    }
+    void cells_are_no_formulas() { QTEST(QString::fromStdString(csv_cell(QTest::currentDataTag())), "cell"); }
+
+    void the_log_as_a_table_and_as_a_page()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make(false));
+        ArticleStore store(*fixture.project);
+        corpus::Article odd = article("2", "<script>alert(1)</script> & more");
+        odd.publication_types = {"Retracted Publication"};
+        STORE_OK(store.add(request("pubmed", "=HYPERLINK(\"x\")"),
+                           {{article("1", "One, two."), {}, {}}, {odd, {}, {}}, {article("3", ""), {}, {}}},
+                           fixture.ann));
+        const auto log = store.screening_log();
+        STORE_OK(log);
+        const QString csv = QString::fromStdString(screening_log_csv(*log));
+        const QStringList lines = csv.split(QStringLiteral("\r\n"));
+        QCOMPARE(lines.size(), 5); // headings, three articles, the end
+        QVERIFY(screening_log_csv(*log).compare(0, 3, "\xEF\xBB\xBF") == 0);
+        QVERIFY2(
+            lines[1].startsWith(QStringLiteral("1,1,\"One, two. 2020 May. PMID: 1.\",new,,open,0,,pubmed,"
+                                               "\"'=HYPERLINK(\"\"x\"\")\",")),
+            qPrintable(lines[1]));
+        QVERIFY(lines[2].contains(QStringLiteral(",new,,open,0,yes,")));
+        QVERIFY(lines[3].contains(
+            QStringLiteral("not readable,The record has neither a title nor an abstract.")));
+        const QString html = QString::fromStdString(screening_log_html(*log));
+        QVERIFY(!html.contains(QStringLiteral("<script")));
+        QVERIFY(html.contains(
+            QStringLiteral("<strong>Retracted.</strong> &lt;script&gt;alert(1)&lt;/script&gt; &amp; "
+                           "more.")));
+        QVERIFY(html.contains(QStringLiteral("2 new; 1 not readable")));
+        STORE_OK(store.add(request("pubmed", "nothing"), {}, fixture.ann));
+        const auto empty = store.screening_log();
+        QVERIFY(screening_log_csv(*empty).find("nothing found") != std::string::npos);
+        QVERIFY(screening_log_html(*empty).find("Nothing was found.") != std::string::npos);
+        QCOMPARE(QString::fromStdString(short_query("a\nb")), QStringLiteral("a; b"));
+        QCOMPARE(QString::fromStdString(short_query(std::string(300, 'x'))).size(), qsizetype{201});
     }
 
     void the_log_is_never_changed_data()

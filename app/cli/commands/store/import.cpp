@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ade import: corpus files into a project.
 #include "app/cli/command.hpp"
+#include "app/cli/commands/store/import_articles.hpp"
 #include "app/cli/project.hpp"
 #include "core/corpus/formats/format.hpp"
 
@@ -155,6 +156,10 @@ public:
                        "called WORD as causes, not_caused, treats or unclear; WORD=ignore leaves them out")
             ->expected(1)
             ->take_all();
+        app.add_option(
+               "--encoding", encoding_,
+               "Of RIS, nbib and CSV files: utf-8 (default) or windows-1252, which Latin-1 is part of")
+            ->check(CLI::IsMember({"utf-8", "windows-1252", "latin-1"}));
         app.add_flag("--dry-run", dry_run_, "Report only; store nothing");
     }
 
@@ -168,6 +173,8 @@ public:
             return usage_error("Labels of files are not a person's decisions. Use import:NAME, or gold.");
         }
         corpus::ReadOptions options;
+        options.encoding =
+            encoding_ == "utf-8" ? corpus::TextEncoding::utf8 : corpus::TextEncoding::windows_1252;
         for (const std::string& map : maps_) {
             if (auto mapped = options.labels.map(map); !mapped) {
                 return usage_error("--map: {}", mapped.error().message);
@@ -176,6 +183,10 @@ public:
         const auto reader = choose_reader();
         if (!reader) {
             return forward_error(reader);
+        }
+        if (const corpus::ArticleReader* articles = (*reader)->article_reader()) {
+            return import_articles(context, project_, *articles, {paths_.begin(), paths_.end()}, options,
+                                   dry_run_);
         }
         Importer importer(context, project_, *voice, dry_run_);
         if (auto opened = importer.open_existing(); !opened) {
@@ -268,6 +279,7 @@ private:
     std::string format_;
     std::string voice_;
     std::vector<std::string> maps_;
+    std::string encoding_ = "utf-8";
     bool dry_run_ = false;
 };
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The screening log as a file: a table, or a page to print.
+#pragma once
+
+#include "core/store/article_store.hpp"
+
+#include <string>
+
+namespace ade::store {
+
+/// What a fate is called in a log a person reads: "new", "new text", "new facts", …
+std::string_view words_for(ArticleFate fate);
+
+/// The search on one line, at most 200 characters: of files their names.
+std::string short_query(std::string_view query);
+
+/// One cell of a CSV table (RFC 4180). A cell that a spreadsheet would take for a formula (it begins with
+/// = + - @, a tab or a line feed) gets an apostrophe before it.
+std::string csv_cell(std::string_view text);
+
+/// A table with headings, CRLF, UTF-8 with a byte order mark (without it spreadsheets take it for another
+/// encoding). The search's own data stand in every line, its words as short_query() has them.
+std::string screening_log_csv(const ScreeningLog& log);
+
+/// A page in HTML without scripts, pictures or links; every text of the log is escaped.
+std::string screening_log_html(const ScreeningLog& log);
+
+} // namespace ade::store
