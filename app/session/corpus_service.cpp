@@ -2,6 +2,9 @@
 #include "app/session/corpus_service.hpp"
 
 #include "app/session/text_bridge.hpp"
+#include "core/base/uuid.hpp"
+
+#include <QFileInfo>
 
 #include <utility>
 
@@ -37,6 +40,10 @@ void CorpusService::importFiles(const ImportOptions& options)
             }
             outcome_.read = std::move(files->report);
             records_ = files->records;
+            articles_ = files->articles;
+            intake_ = {new_uuid(), outcome_.read.format, {}, "{}"};
+            for (const QString& path : options_.paths)
+                intake_.query += (intake_.query.empty() ? "" : "\n") + to_utf8(QFileInfo(path).fileName());
             next_ = 0;
             storeNext();
         });
@@ -48,19 +55,29 @@ void CorpusService::storeNext()
         finish(ade::cancelled());
         return;
     }
-    if (next_ >= records_->size()) {
+    const std::size_t size = articles_ ? articles_->size() : records_->size();
+    if (next_ >= size) {
         finish({});
         return;
     }
-    const std::size_t end = std::min(next_ + kBatch, records_->size());
-    using Difference = std::vector<corpus::AnnotatedDocument>::difference_type;
+    const std::size_t end = std::min(next_ + kBatch, size);
     BatchRequest request;
     request.person_id = session_.personId();
     request.run.kind = options_.voice_kind;
     request.run.name = to_utf8(options_.voice_name);
     request.run.counts_as_gold = options_.voice_kind == store::VoiceKind::import && options_.counts_as_gold;
-    request.records = std::make_shared<const std::vector<corpus::AnnotatedDocument>>(
-        records_->begin() + static_cast<Difference>(next_), records_->begin() + static_cast<Difference>(end));
+    const auto slice = [&](const auto& all) {
+        using Vector = std::decay_t<decltype(*all)>;
+        using Difference = typename Vector::difference_type;
+        return std::make_shared<const Vector>(all->begin() + static_cast<Difference>(next_),
+                                              all->begin() + static_cast<Difference>(end));
+    };
+    if (articles_) {
+        request.articles = slice(articles_);
+        request.intake = intake_;
+    } else {
+        request.records = slice(records_);
+    }
     request.dry_run = options_.dry_run;
     const std::size_t first = next_;
     next_ = end;
@@ -87,7 +104,8 @@ void CorpusService::storeNext()
                 sum.refused.push_back(std::move(refused));
             }
             Q_EMIT progressed({to_utf8(tr("storing")), static_cast<std::int64_t>(next_),
-                               static_cast<std::int64_t>(records_->size()), 0, -1});
+                               static_cast<std::int64_t>(articles_ ? articles_->size() : records_->size()), 0,
+                               -1});
             storeNext();
         });
 }
@@ -97,6 +115,7 @@ void CorpusService::finish(const Result<void>& result)
     const bool stored_something = importing_ && outcome_.stored.stored > 0 && !outcome_.dry_run;
     importing_ = false;
     session_.files().release(std::exchange(records_, {}));
+    session_.files().release(std::exchange(articles_, {}));
     if (result)
         Q_EMIT imported(outcome_);
     else if (result.error().code == ErrorCode::cancelled)

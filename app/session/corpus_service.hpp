@@ -58,6 +58,8 @@ private:
     ImportOptions options_;
     ImportOutcome outcome_;
     RecordBatch records_;
+    ArticleBatch articles_; ///< of formats of literature, instead of records
+    store::IntakeRequest intake_;
     std::size_t next_ = 0;
     RequestId current_ = 0;
     bool importing_ = false;

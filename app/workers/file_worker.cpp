@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workers/file_worker.hpp"
 
-#include "core/corpus/formats/format.hpp"
+#include "core/corpus/formats/article_reader.hpp"
 
 namespace ade::app {
 
@@ -35,6 +35,18 @@ void FileWorker::read(const ReadRequest& request)
                 return forward_error(found);
             reader = *found;
         }
+        if (const corpus::ArticleReader* literature = reader->article_reader()) {
+            auto articles = std::make_shared<std::vector<store::ArticleInput>>();
+            const auto keep = [&](corpus::ReadArticle&& read) -> Result<void> {
+                articles->push_back({std::move(read.article), {}, std::move(read.refused)});
+                return {};
+            };
+            auto report =
+                literature->read_articles(paths, {}, keep, request.ticket.stop, sink(request.ticket.id));
+            if (!report)
+                return forward_error(report);
+            return FilesRead{request.ticket.id, std::move(*report), nullptr, articles};
+        }
         auto records = std::make_shared<std::vector<corpus::AnnotatedDocument>>();
         const auto take = [&](corpus::AnnotatedDocument&& document) -> Result<void> {
             records->push_back(std::move(document));
@@ -43,7 +55,7 @@ void FileWorker::read(const ReadRequest& request)
         auto report = reader->read(paths, {}, take, request.ticket.stop, sink(request.ticket.id));
         if (!report)
             return forward_error(report);
-        return FilesRead{request.ticket.id, std::move(*report), records};
+        return FilesRead{request.ticket.id, std::move(*report), records, nullptr};
     });
     if (files)
         Q_EMIT filesRead(*files);

@@ -7,6 +7,7 @@
 #include "core/base/progress.hpp"
 #include "core/corpus/annotation.hpp"
 #include "core/corpus/formats/report.hpp"
+#include "core/store/article_store.hpp"
 #include "core/store/document_store.hpp"
 #include "core/store/history.hpp"
 #include "core/store/model_store.hpp"
@@ -106,6 +107,7 @@ struct HistoryRead {
 };
 
 using RecordBatch = std::shared_ptr<const std::vector<corpus::AnnotatedDocument>>;
+using ArticleBatch = std::shared_ptr<const std::vector<store::ArticleInput>>;
 
 /// Labels of one run, a part of them at a time so that decisions get in between.
 struct BatchRequest {
@@ -114,6 +116,8 @@ struct BatchRequest {
     store::RunRequest run;
     RecordBatch records;
     bool dry_run = false;
+    ArticleBatch articles; ///< when there: these are stored, as part of intake, and not records
+    store::IntakeRequest intake;
 };
 
 struct BatchStored {
@@ -171,6 +175,7 @@ struct FilesRead {
     RequestId id = 0;
     corpus::ReadReport report;
     RecordBatch records;
+    ArticleBatch articles; ///< of formats of literature, which have no labels; else null
 };
 
 struct WriteRequest {

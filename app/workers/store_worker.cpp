@@ -156,6 +156,35 @@ void StoreWorker::history(const HistoryRequest& request)
     });
 }
 
+namespace {
+
+/// A batch of articles told as other imports are.
+store::ImportReport importReport(const store::ArticleReport& articles,
+                                 const std::vector<store::ArticleInput>& inputs)
+{
+    using store::ArticleFate;
+    store::ImportReport report;
+    report.batch_id = articles.batch_id;
+    report.read = static_cast<std::int64_t>(inputs.size());
+    report.documents_added = articles.count(ArticleFate::added);
+    report.new_versions = articles.count(ArticleFate::new_version);
+    report.stored = report.documents_added + report.new_versions + articles.count(ArticleFate::updated) +
+                    articles.count(ArticleFate::withdrawn);
+    report.unchanged = articles.count(ArticleFate::unchanged) + articles.count(ArticleFate::excluded);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        // Those the reader refused are in its own report already.
+        if (articles.articles[i].fate == ArticleFate::refused && inputs[i].refused.empty()) {
+            const std::string name = corpus::name_of(inputs[i].article);
+            report.refused.push_back({i, name,
+                                      make_error(ErrorCode::invalid_argument, "store.article_refused", name,
+                                                 "{}", articles.articles[i].reason)});
+        }
+    }
+    return report;
+}
+
+} // namespace
+
 void StoreWorker::storeBatch(const BatchRequest& request)
 {
     run(request.ticket, [&]() -> Result<void> {
@@ -164,7 +193,13 @@ void StoreWorker::storeBatch(const BatchRequest& request)
         store::RunStore runs(*project_);
         BatchStored answer;
         answer.id = request.ticket.id;
-        if (request.run.kind == store::VoiceKind::import || request.dry_run) {
+        if (request.articles) {
+            auto report = store::ArticleStore(*project_).add(request.intake, *request.articles,
+                                                             request.person_id, request.dry_run);
+            if (!report)
+                return forward_error(report);
+            answer.report = importReport(*report, *request.articles);
+        } else if (request.run.kind == store::VoiceKind::import || request.dry_run) {
             auto report = runs.import_as(request.run, *request.records, request.dry_run, request.person_id);
             if (!report)
                 return forward_error(report);

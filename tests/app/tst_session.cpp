@@ -397,6 +397,33 @@ private Q_SLOTS:
         QCOMPARE(fixture.summaries.size(), std::size_t(3));
     }
 
+    void literatureComesAsArticlesWithoutLabels()
+    {
+        SessionFixture fixture;
+        QVERIFY(fixture.open());
+        CorpusService corpus(*fixture.session);
+        QSignalSpy imported(&corpus, &CorpusService::imported);
+        ImportOptions options;
+        options.paths =
+            QStringList{QStringLiteral(ADE_TEST_DATA_DIR) + QStringLiteral("/corpus/pubmed_xml/full.xml")};
+        corpus.importFiles(options);
+        QTRY_COMPARE_WITH_TIMEOUT(imported.size(), 1, 20000);
+        QCOMPARE(imported[0][0].value<ImportOutcome>().stored.documents_added, 2);
+        store::OpenOptions read_only;
+        read_only.mode = store::OpenMode::read_only;
+        auto project = store::ProjectFile::open(fixture.path.toStdString(), read_only);
+        QVERIFY(project.has_value());
+        const auto log = store::ArticleStore(**project).screening_log();
+        QVERIFY(log.has_value());
+        QCOMPARE(log->intake.query, std::string("full.xml"));
+        QCOMPARE(log->entries.size(), std::size_t(2));
+        QVERIFY(log->entries[0].retracted);
+        // No voice has spoken about them: what nobody read is no gold.
+        const auto version = store::DocumentStore(**project).find("90000001", "pubmed");
+        QVERIFY(version.has_value() && version->has_value());
+        QVERIFY(store::DocumentStore(**project).load(**version)->voices.empty());
+    }
+
     void destroyedWhileImporting()
     {
         SessionFixture fixture;
