@@ -268,7 +268,9 @@ private Q_SLOTS:
             {"good.ris", &ris_reader()},
             {"good_endnote.xml", &endnote_xml_reader()},
             {"good.csv", &csv_articles_reader()}};
-        for (const auto& [file, reader] : kinds) {
+        for (const auto& kind : kinds) {
+            const char* const file = kind.first;
+            const ArticleReader* const reader = kind.second;
             const std::string good = bytes_of(data_path(std::string("literature/") + file));
             for (int round = 0; round < 120; ++round) {
                 std::string bytes = good;
