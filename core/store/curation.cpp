@@ -76,7 +76,9 @@ StageState state_of(Connection& connection, CurationStage stage, const CurationO
     state.counts = note->counts;
     state.result = note->result;
     const bool same = note->base == stage_base(connection, stage, options, lexicon);
-    state.status = note->finished.empty()     ? (same ? StageStatus::part : StageStatus::open)
+    // The others are one step: broken off, they have not happened.
+    const bool in_parts = stage == CurationStage::sentences || stage == CurationStage::drugs;
+    state.status = note->finished.empty()     ? (same && in_parts ? StageStatus::part : StageStatus::open)
                    : !same || outdated_before ? StageStatus::outdated
                    : stage == CurationStage::teacher && count_of(*note, "not_answered") > 0
                        ? StageStatus::waiting
@@ -212,7 +214,8 @@ Result<void> CurationStore::set_options(const CurationOptions& options)
 }
 
 Result<StageState> CurationStore::run(CurationStage stage, const DrugFinder& finder,
-                                      const ProgressSink& progress, std::stop_token stop)
+                                      const ProgressSink& progress, std::stop_token stop,
+                                      const std::function<bool()>& pause)
 {
     try {
         return guarded(project_, [&] {
@@ -238,7 +241,7 @@ Result<StageState> CurationStore::run(CurationStage stage, const DrugFinder& fin
             if (!goes_on) {
                 write_stage_note(project_, person_id_, stage, begun);
             }
-            const StageWork work{project_, person_id_, options, finder, progress, stop};
+            const StageWork work{project_, person_id_, options, finder, progress, stop, pause};
             StageNote note;
             switch (stage) {
             case CurationStage::sentences:
@@ -267,11 +270,17 @@ Result<StageState> CurationStore::run(CurationStage stage, const DrugFinder& fin
         });
     } catch (const Stopped&) {
         return cancelled();
+    } catch (const Paused&) {
+        return guarded(project_, [&] {
+            const CurationOptions options = read_curation_options(project_.connection());
+            return state_of(project_.connection(), stage, options, finder.lexicon, false);
+        });
     }
 }
 
 Result<CurationPlan> CurationStore::run_to(CurationStage last, const DrugFinder& finder,
-                                           const ProgressSink& progress, std::stop_token stop)
+                                           const ProgressSink& progress, std::stop_token stop,
+                                           const std::function<bool()>& pause)
 {
     for (const CurationStage stage : kCurationStages) {
         if (stage > last || stage < CurationStage::sentences) {
@@ -285,8 +294,12 @@ Result<CurationPlan> CurationStore::run_to(CurationStage last, const DrugFinder&
         if (status == StageStatus::done || status == StageStatus::waiting) {
             continue;
         }
-        if (const auto ran = run(stage, finder, progress, stop); !ran) {
+        const auto ran = run(stage, finder, progress, stop, pause);
+        if (!ran) {
             return forward_error(ran);
+        }
+        if (ran->status == StageStatus::part) {
+            break;
         }
     }
     return plan(finder.lexicon);

@@ -118,12 +118,14 @@ public:
     /// Runs one stage on what the one before it gave. Parts are committed as they are done: after cancelled
     /// or a crash the same call goes on. Fails with invalid_argument when a stage before it has not run, or,
     /// at sample, when no teacher has answered.
-    Result<StageState> run(CurationStage stage, const DrugFinder& finder = {},
-                           const ProgressSink& progress = {}, std::stop_token stop = {});
+    /// pause: asked after each part; true ends the call there, with status part, so that others may write.
+    Result<StageState> run(CurationStage stage, const DrugFinder& finder = {}, const ProgressSink& progress = {},
+                           std::stop_token stop = {}, const std::function<bool()>& pause = {});
     /// Every stage that is not done, up to and with `last`. A stage that waits for the teacher does not stop
     /// it.
     Result<CurationPlan> run_to(CurationStage last, const DrugFinder& finder = {},
-                                const ProgressSink& progress = {}, std::stop_token stop = {});
+                                const ProgressSink& progress = {}, std::stop_token stop = {},
+                                const std::function<bool()>& pause = {});
     /// What a stage gave, by document. left_out: those it left out instead. search, fetch, drugs: as
     /// sentences.
     Result<std::vector<CurationSentence>> sentences(CurationStage stage, bool left_out, std::int64_t limit,

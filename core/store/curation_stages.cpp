@@ -26,6 +26,13 @@ void look_for_stop(const StageWork& work)
     }
 }
 
+void after_part(const StageWork& work)
+{
+    if (work.pause && work.pause()) {
+        throw Paused();
+    }
+}
+
 void tell(const StageWork& work, const char* stage, std::size_t done, std::size_t total)
 {
     if (work.progress) {
@@ -184,7 +191,9 @@ std::string stage_base(Connection& connection, CurationStage stage, const Curati
     case CurationStage::drug_sentences:
         return finished(CurationStage::drugs);
     case CurationStage::teacher:
-        return fmt::format("{} answers {}", finished(CurationStage::drug_sentences),
+        return fmt::format("{} asked {} answers {}", finished(CurationStage::drug_sentences),
+                           query_integer(connection, "SELECT count(*) FROM teacher_sentence"
+                                                     " WHERE outcome IN ('events', 'none')"),
                            query_integer(connection,
                                          "SELECT count(*) FROM label_record JOIN voice ON voice.id = voice_id"
                                          " WHERE kind = 'teacher'"));
@@ -272,6 +281,9 @@ StageNote gather_sentences(const StageWork& work, bool goes_on)
             }
         }
         transaction.commit();
+        if (first + kDocumentsPerPart < texts.size()) {
+            after_part(work);
+        }
     }
     StageNote note;
     note.counts = {{"documents", static_cast<std::int64_t>(texts.size())},
@@ -332,6 +344,7 @@ StageNote find_drugs(const StageWork& work)
                 ChangeSet changes(work.project, work.person_id, "import_labels");
                 read_now += store_labels(changes, voice_id, records).stored;
                 changes.commit();
+                after_part(work);
             }
         }
         ChangeSet changes(work.project, work.person_id, "finish_run");
@@ -380,9 +393,14 @@ StageNote mark_answers(const StageWork& work)
     Connection& connection = work.project.connection();
     look_for_stop(work);
     Transaction transaction(connection);
-    connection.execute("UPDATE curation_sentence SET answered = left_out = '' AND drugs > 0 AND EXISTS"
-                       " (SELECT 1 FROM label_record JOIN voice ON voice.id = voice_id WHERE kind = 'teacher'"
-                       "  AND label_record.version_id = curation_sentence.version_id)");
+    // A teacher's run tells which sentences it read; imported labels of a teacher cover the whole text.
+    connection.execute(
+        "UPDATE curation_sentence SET answered = left_out = '' AND drugs > 0 AND (EXISTS"
+        " (SELECT 1 FROM teacher_sentence AS asked WHERE asked.version_id = curation_sentence.version_id"
+        "  AND asked.position = curation_sentence.position AND outcome IN ('events', 'none'))"
+        " OR EXISTS (SELECT 1 FROM label_record JOIN voice ON voice.id = voice_id WHERE kind = 'teacher'"
+        "  AND label_record.version_id = curation_sentence.version_id"
+        "  AND NOT EXISTS (SELECT 1 FROM teacher_sentence AS asked WHERE asked.run_id = voice.run_id)))");
     transaction.commit();
     StageNote note;
     note.result = count_where(connection, "answered = 1");

@@ -38,10 +38,12 @@ struct StageWork {
     const DrugFinder& finder;
     const ProgressSink& progress;
     std::stop_token stop;
+    const std::function<bool()>& pause;
 };
 
 /// Each returns counts with the main number as `result`; raises, Stopped included.
 struct Stopped {};
+struct Paused {}; ///< the rest another time
 StageNote count_searches(Connection& connection);
 StageNote count_texts(Connection& connection);
 /// goes_on: rows of the same stage that broke off are kept.

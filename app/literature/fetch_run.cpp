@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/literature/fetch_run.hpp"
+
+#include "core/corpus/formats/pubmed_xml.hpp"
+#include "core/net/redact.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ade::literature {
+
+namespace pubmed = corpus::pubmed;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kRefusedListed = 100;
+constexpr std::string_view kKnownReason = "In the project already; not fetched again.";
+
+store::ArticleInput refused_article(const std::string& pmid, std::string reason)
+{
+    store::ArticleInput input;
+    input.article.pmid = pmid;
+    input.refused = std::move(reason);
+    return input;
+}
+
+} // namespace
+
+store::IntakeRequest intake_of(const FetchOrder& order, const pubmed::FetchFolder& folder,
+                               const std::string& base_url)
+{
+    const pubmed::FetchRequest& request = order.request;
+    store::IntakeRequest intake;
+    intake.id = folder.state.id;
+    intake.source = "pubmed";
+    Json details = {{"found", folder.state.found},
+                    {"listed", folder.state.listed.size()},
+                    {"known", folder.state.known},
+                    {"asked", folder.state.started},
+                    {"server", net::redact_url(base_url)}};
+    if (request.pmids.empty()) {
+        intake.query = request.terms.query;
+        details["translation"] = folder.state.translation;
+    } else {
+        intake.query = fmt::format("{} PMIDs from a list", request.pmids.size());
+    }
+    if (request.terms.entered) {
+        details["entered_from"] = pubmed::iso_text(request.terms.entered->from);
+        details["entered_to"] = pubmed::iso_text(request.terms.entered->to);
+    }
+    if (request.max > 0) {
+        details["max"] = request.max;
+    }
+    if (request.again) {
+        details["again"] = true;
+    }
+    if (!order.search_id.empty()) {
+        details["saved_search"] = order.search_id;
+        details["saved_search_name"] = order.search_name;
+    }
+    if (!folder.state.warnings.empty()) {
+        details["warnings"] = folder.state.warnings;
+    }
+    intake.details = details.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return intake;
+}
+
+Result<std::vector<store::ArticleInput>> read_batch(const pubmed::FetchedBatch& batch, std::stop_token stop)
+{
+    std::vector<store::ArticleInput> inputs;
+    if (!batch.files.empty()) {
+        const corpus::ArticleSink take = [&](corpus::ReadArticle&& read) -> Result<void> {
+            inputs.push_back({std::move(read.article), {}, std::move(read.refused)});
+            return {};
+        };
+        const auto report = corpus::pubmed_xml_reader().read_articles(batch.files, {}, take, std::move(stop));
+        if (!report) {
+            return forward_error(report);
+        }
+    }
+    for (const std::string& pmid : batch.not_returned) {
+        inputs.push_back(refused_article(pmid, "PubMed knows no article with this number."));
+    }
+    for (const pubmed::BatchState::Refused& entry : batch.refused) {
+        inputs.push_back(refused_article(entry.pmid, entry.reason));
+    }
+    return inputs;
+}
+
+Result<std::set<std::string>> known_pmids(store::ProjectFile& project, const std::vector<std::string>& pmids)
+{
+    const store::ArticleStore articles(project);
+    std::set<std::string> known;
+    for (const std::string& pmid : pmids) {
+        const auto found = articles.find_pmid(pmid);
+        if (!found) {
+            return forward_error(found);
+        }
+        if (*found) {
+            known.insert(pmid);
+        }
+    }
+    return known;
+}
+
+Result<std::vector<store::ArticleInput>> known_articles(store::ProjectFile& project,
+                                                        const std::vector<std::string>& pmids)
+{
+    const store::ArticleStore articles(project);
+    std::vector<store::ArticleInput> inputs;
+    for (const std::string& pmid : pmids) {
+        const auto document = articles.find_pmid(pmid);
+        if (!document) {
+            return forward_error(document);
+        }
+        store::ArticleInput& input = inputs.emplace_back();
+        input.excluded = kKnownReason;
+        if (*document) {
+            auto article = articles.article(**document);
+            if (!article) {
+                return forward_error(article);
+            }
+            input.article = article->value_or(corpus::Article());
+        }
+        input.article.pmid = pmid;
+    }
+    return inputs;
+}
+
+void FetchOutcome::add(const std::vector<store::ArticleInput>& inputs, const store::ArticleReport& report)
+{
+    intake_id = report.intake_id;
+    for (const auto& [fate, number] : report.counts) {
+        counts[fate] += number;
+    }
+    for (std::size_t i = 0; i < report.articles.size() && i < inputs.size(); ++i) {
+        if (report.articles[i].fate != store::ArticleFate::refused) {
+            continue;
+        }
+        ++refused_in_all;
+        if (refused.size() < kRefusedListed) {
+            refused.push_back(make_error(ErrorCode::parse, "literature.refused",
+                                         corpus::name_of(inputs[i].article), "{}",
+                                         report.articles[i].reason));
+        }
+    }
+}
+
+std::int64_t FetchOutcome::count(store::ArticleFate fate) const
+{
+    const auto found = counts.find(fate);
+    return found == counts.end() ? 0 : found->second;
+}
+
+Result<void> note_complete_run(store::ProjectFile& project, const std::string& person_id,
+                               const FetchOrder& order, const std::string& started,
+                               const FetchOutcome& outcome)
+{
+    if (order.search_id.empty()) {
+        return {};
+    }
+    auto searches = saved_searches(project);
+    if (!searches) {
+        return forward_error(searches);
+    }
+    for (SavedSearch& search : *searches) {
+        if (search.id == order.search_id && search.last_run < started) {
+            search.last_run = started;
+            search.last_found = outcome.fetch.found;
+            search.last_added = outcome.count(store::ArticleFate::added);
+            const auto saved = save_search(project, person_id, search);
+            return saved ? Result<void>() : forward_error(saved);
+        }
+    }
+    return {};
+}
+
+} // namespace ade::literature

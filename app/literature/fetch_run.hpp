@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From fetched replies to articles of a project: the parts of a fetch that both programs share.
+#pragma once
+
+#include "app/literature/saved_search.hpp"
+#include "core/corpus/pubmed/fetch.hpp"
+#include "core/store/article_store.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ade::literature {
+
+/// A fetch for a project.
+struct FetchOrder {
+    corpus::pubmed::FetchRequest request;
+    std::string search_id; ///< the saved search it runs; empty: none
+    std::string search_name;
+    bool operator==(const FetchOrder&) const = default;
+};
+
+/// What the project keeps about the search: query, dates, hits, the query as PubMed read it, address without
+/// secrets, saved search. Call when the listing is complete.
+store::IntakeRequest intake_of(const FetchOrder& order, const corpus::pubmed::FetchFolder& folder,
+                               const std::string& base_url);
+
+/// The articles of a batch, read by the PubMed XML reader; with those PubMed did not return or that cannot be
+/// read as refused ones, so that the log lists every number asked for. Fails with what the reader fails with
+/// when a whole file cannot be read.
+Result<std::vector<store::ArticleInput>> read_batch(const corpus::pubmed::FetchedBatch& batch,
+                                                    std::stop_token stop = {});
+
+/// Articles the search found that the project had before and that were not fetched again: listed in the log
+/// with what is known about them.
+Result<std::vector<store::ArticleInput>> known_articles(store::ProjectFile& project,
+                                                        const std::vector<std::string>& pmids);
+
+/// Which of these PMIDs the project has.
+Result<std::set<std::string>> known_pmids(store::ProjectFile& project, const std::vector<std::string>& pmids);
+
+/// Sums of a fetch over its batches.
+struct FetchOutcome {
+    corpus::pubmed::FetchReport fetch;
+    std::string intake_id;
+    std::map<store::ArticleFate, std::int64_t> counts;
+    std::vector<Error> refused; ///< the first hundred, with PMID and reason
+    std::int64_t refused_in_all = 0;
+
+    void add(const std::vector<store::ArticleInput>& inputs, const store::ArticleReport& report);
+    [[nodiscard]] std::int64_t count(store::ArticleFate fate) const;
+};
+
+/// Marks the saved search as run, with the time its listing began. Nothing to do without a saved search.
+Result<void> note_complete_run(store::ProjectFile& project, const std::string& person_id,
+                               const FetchOrder& order, const std::string& started,
+                               const FetchOutcome& outcome);
+
+} // namespace ade::literature
