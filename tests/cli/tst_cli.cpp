@@ -182,6 +182,20 @@ private Q_SLOTS:
                               << "brat-good";
         QTest::newRow("spert") << "spert"
                                << "good-spert.json";
+        QTest::newRow("BioC XML") << "bioc-xml"
+                                  << "../formats/good.bioc.xml";
+        QTest::newRow("BioC JSON") << "bioc-json"
+                                   << "../formats/good.bioc.json";
+        QTest::newRow("PubTator") << "pubtator"
+                                  << "../formats/good.pubtator";
+        QTest::newRow("CoNLL") << "conll"
+                               << "../formats/good.conll";
+        QTest::newRow("Prodigy") << "prodigy"
+                                 << "../formats/good.prodigy.jsonl";
+        QTest::newRow("Label Studio") << "label-studio"
+                                      << "../formats/good.label-studio.json";
+        QTest::newRow("CSV") << "csv"
+                             << "../formats/good.csv";
     }
 
     void each_format_goes_through_a_project()

@@ -18,14 +18,25 @@ import bioc
 from bioc import biocjson, biocxml, pubtator
 import openpyxl
 
+TEXT = "Rash 😀 after zolmira\n\nA <b> rash & œdème came\nafter =zolmira."
+
+
+def place(words, begin=0):
+    at = TEXT.index(words, begin)
+    return {"begin": at, "end": at + len(words), "surface": words}
+
+
+def pair(span):
+    return [span["begin"], span["end"]]
+
+
+RASH, DRUG, RISKY, BOTH = place("Rash"), place("zolmira"), place("=zolmira"), place("rash & œdème")
+GAP = dict(BOTH, surface="rash œdème", parts=[[BOTH["begin"], BOTH["begin"] + 4], [BOTH["end"] - 5, BOTH["end"]]])
 OWN = [
-    {"id": "1", "title": "Rash 😀 after zolmira",
-     "text": "Rash 😀 after zolmira\n\nA <b> rash & œdème came\nafter =zolmira.",
-     "drugs": [{"begin": 13, "end": 20, "surface": "zolmira"}, {"begin": 54, "end": 62, "surface": "=zolmira"}],
-     "events": [{"begin": 0, "end": 4, "surface": "Rash"}, {"begin": 29, "end": 41, "surface": "rash & œdème"},
-                {"begin": 29, "end": 41, "surface": "rash œdème", "parts": [[29, 33], [36, 41]]}],
-     "relations": [{"drug": [13, 20], "effect": [0, 4]},
-                   {"drug": [54, 62], "effect": [0, 4], "polarity": "unclear"}]},
+    {"id": "1", "title": "Rash 😀 after zolmira", "text": TEXT, "drugs": [DRUG, RISKY], "events": [RASH, GAP],
+     "relations": [{"drug": pair(DRUG), "effect": pair(RASH)},
+                   {"drug": pair(RISKY), "effect": pair(RASH), "polarity": "unclear"},
+                   {"drug": pair(RISKY), "effect": pair(GAP)}]},
     {"id": "2", "text": "Nothing here.", "drugs": [], "events": [], "relations": []},
 ]
 
@@ -88,7 +99,8 @@ def main():
     corpus.write_text("".join(json.dumps(record) + "\n" for record in OWN), encoding="utf-8")
     corpus = pathlib.Path(words.corpus) if words.corpus else corpus
     project = folder / "p.adestudio"
-    run(words.ade, "import", project, corpus, "--format", "jsonl")
+    stored = json.loads(run(words.ade, "import", project, corpus, "--format", "jsonl", "--json"))
+    assert stored["refused"] == 0, stored["findings"]
     out = {name: folder / f"out.{name}" for name in
            ("bioc-xml", "bioc-json", "pubtator", "xlsx", "csv", "hf-dataset")}
     written = {name: json.loads(run(words.ade, "export", project, "--format", name, "--output", path, "--json"))
@@ -121,8 +133,7 @@ def main():
     assert all(cell.data_type in ("s", "n", "inlineStr") for row in rows for cell in row), "a formula"
     risky = [cell for row in rows for cell in row if isinstance(cell.value, str) and cell.value[:1] in "=+-@"
              and cell.value]
-    assert all(cell.style_array.quotePrefix if hasattr(cell.style_array, "quotePrefix") else cell.quotePrefix
-               for cell in risky)
+    assert all(cell.quotePrefix for cell in risky)
     print(f"our workbook: {len(rows) - 1} rows, {len(risky)} risky cells, all of them text")
 
     lines = 0

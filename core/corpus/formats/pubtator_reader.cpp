@@ -7,6 +7,7 @@
 #include "core/corpus/formats/read_run.hpp"
 #include "core/text/utf8.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace ade::corpus {
@@ -63,6 +64,10 @@ public:
     Result<AnnotatedDocument> read()
     {
         record_.where = place(path_, block_.numbers.front());
+        if (std::none_of(block_.lines.begin(), block_.lines.end(),
+                         [](const std::string& line) { return text_line(line).has_value(); })) {
+            return no_text(); // one fault, not one for each line
+        }
         for (std::size_t i = 0; i < block_.lines.size(); ++i) {
             const std::string where = place(path_, block_.numbers[i]);
             if (auto valid = text::check_utf8(block_.lines[i], where); !valid) {
@@ -77,14 +82,19 @@ public:
             }
         }
         if (!has_title_ && !has_abstract_) {
-            return fail(ErrorCode::parse, "pubtator.no_text", record_.where,
-                        "There is neither a line ID|t|TITLE nor ID|a|ABSTRACT before the next blank line.");
+            return no_text();
         }
         set_text();
         return place_labels(run_, std::move(record_));
     }
 
 private:
+    [[nodiscard]] tl::unexpected<Error> no_text() const
+    {
+        return fail(ErrorCode::parse, "pubtator.no_text", record_.where,
+                    "There is neither a line ID|t|TITLE nor ID|a|ABSTRACT before the next blank line.");
+    }
+
     template <typename... Args>
     void refuse(const std::string& where, std::string_view id, fmt::format_string<Args...> format,
                 Args&&... args)
