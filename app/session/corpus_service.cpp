@@ -6,9 +6,50 @@
 
 #include <QFileInfo>
 
+#include <map>
 #include <utility>
 
 namespace ade::app {
+
+namespace {
+
+constexpr std::size_t kPreview = 5;
+constexpr qsizetype kPreviewCharacters = 120;
+
+PreviewDocument previewOf(const corpus::AnnotatedDocument& annotated)
+{
+    PreviewDocument preview;
+    preview.id = annotated.document.external_id;
+    const QString text = to_qstring(annotated.document.text).simplified();
+    preview.begin =
+        to_utf8(text.size() > kPreviewCharacters ? text.left(kPreviewCharacters) + QChar(u'…') : text);
+    std::map<std::string, std::string> surfaces;
+    for (const auto& mention : annotated.mentions) {
+        ++(mention.label == corpus::Label::drug ? preview.drugs : preview.events);
+        surfaces[mention.id] = mention.surface;
+    }
+    preview.relations = static_cast<std::int64_t>(annotated.relations.size());
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, annotated.relations.size()); ++i) {
+        const auto& relation = annotated.relations[i];
+        preview.labels +=
+            (i > 0 ? ", " : "") + surfaces[relation.drug_id] + " → " + surfaces[relation.event_id];
+    }
+    for (std::size_t i = 0;
+         annotated.relations.empty() && i < std::min<std::size_t>(4, annotated.mentions.size()); ++i)
+        preview.labels += (i > 0 ? ", " : "") + annotated.mentions[i].surface;
+    return preview;
+}
+
+/// Literature has no labels yet: number and title.
+PreviewDocument previewOf(const store::ArticleInput& input)
+{
+    PreviewDocument preview;
+    preview.id = input.article.pmid.empty() ? input.article.accession : input.article.pmid;
+    preview.begin = to_utf8(to_qstring(input.article.title.text).simplified().left(kPreviewCharacters));
+    return preview;
+}
+
+} // namespace
 
 CorpusService::CorpusService(Session& session, QObject* parent) : QObject(parent), session_(session)
 {
@@ -29,6 +70,7 @@ void CorpusService::importFiles(const ImportOptions& options)
     importing_ = true;
     ReadRequest request;
     request.format = to_utf8(options.format);
+    request.labels = options.labels;
     for (const QString& path : options.paths)
         request.paths.push_back(to_utf8(path));
     current_ =
@@ -44,6 +86,10 @@ void CorpusService::importFiles(const ImportOptions& options)
             intake_ = {new_uuid(), outcome_.read.format, {}, "{}"};
             for (const QString& path : options_.paths)
                 intake_.query += (intake_.query.empty() ? "" : "\n") + to_utf8(QFileInfo(path).fileName());
+            const std::size_t size = articles_ ? articles_->size() : records_->size();
+            for (std::size_t i = 0; i < std::min<std::size_t>(kPreview, size); ++i)
+                outcome_.preview.push_back(articles_ ? previewOf((*articles_)[i])
+                                                     : previewOf((*records_)[i]));
             next_ = 0;
             storeNext();
         });
@@ -127,7 +173,7 @@ void CorpusService::finish(const Result<void>& result)
 }
 
 void CorpusService::exportFiles(const QString& format, const QString& output,
-                                const std::vector<std::string>& voice_ids)
+                                const std::vector<std::string>& voice_ids, bool dry_run)
 {
     if (isBusy())
         return;
@@ -136,6 +182,7 @@ void CorpusService::exportFiles(const QString& format, const QString& output,
     request.format = to_utf8(format);
     request.output = to_utf8(output);
     request.voice_ids = voice_ids;
+    request.dry_run = dry_run;
     current_ = session_.files().call<FilesWritten>(&FileWorker::write, request, this,
                                                    [this](Result<FilesWritten> files) {
                                                        current_ = 0;

@@ -16,13 +16,25 @@ struct ImportOptions {
     QString voice_name = QStringLiteral("gold");
     bool counts_as_gold = true; ///< imports only
     bool dry_run = false;
+    corpus::LabelMap labels; ///< with what the person said about the files' own words
+};
+
+/// One of the first documents read, to look at before storing.
+struct PreviewDocument {
+    std::string id;
+    std::string begin; ///< of its text
+    std::int64_t drugs = 0;
+    std::int64_t events = 0;
+    std::int64_t relations = 0;
+    std::string labels; ///< the first ones: "azithromycin → ototoxicity"
 };
 
 /// What a reading and storing did.
 struct ImportOutcome {
     bool dry_run = false;
     corpus::ReadReport read;
-    store::ImportReport stored; ///< sums over all parts; refused records with their reasons
+    std::vector<PreviewDocument> preview; ///< of the first documents
+    store::ImportReport stored;           ///< sums over all parts; refused records with their reasons
 };
 
 class CorpusService : public QObject {
@@ -34,7 +46,8 @@ public:
     /// One import at a time. Answers with imported(), cancelled() or failed().
     void importFiles(const ImportOptions& options);
     /// Answers with exported(), cancelled() or failed(). voice_ids empty: gold.
-    void exportFiles(const QString& format, const QString& output, const std::vector<std::string>& voice_ids);
+    void exportFiles(const QString& format, const QString& output, const std::vector<std::string>& voice_ids,
+                     bool dry_run = false);
     /// Answers with pasted() or failed().
     void paste(const QString& title, const QString& text, const QString& external_id);
     void cancel();

@@ -2,6 +2,10 @@
 #include "app/workers/file_worker.hpp"
 
 #include "core/corpus/formats/article_reader.hpp"
+#include "core/corpus/formats/dry_run.hpp"
+#include "core/corpus/formats/format.hpp"
+
+#include <map>
 
 namespace ade::app {
 
@@ -25,10 +29,13 @@ void FileWorker::read(const ReadRequest& request)
         const corpus::Reader* reader = nullptr;
         if (request.format.empty()) {
             reader = paths.empty() ? nullptr : corpus::detect_reader(paths.front());
-            if (!reader)
+            if (!reader) {
+                const auto guess = paths.empty() ? std::nullopt : corpus::guess_format(paths.front());
                 return fail(ErrorCode::parse, "import.unknown_format",
                             paths.empty() ? "" : paths.front().string(),
-                            "No known format fits this file. Choose the format by hand.");
+                            "No known format fits this file{}. Choose the format by hand.",
+                            guess ? "; it looks like " + guess->description : std::string());
+            }
         } else {
             const auto found = corpus::find_reader(request.format);
             if (!found)
@@ -52,7 +59,9 @@ void FileWorker::read(const ReadRequest& request)
             records->push_back(std::move(document));
             return {};
         };
-        auto report = reader->read(paths, {}, take, request.ticket.stop, sink(request.ticket.id));
+        corpus::ReadOptions read_options;
+        read_options.labels = request.labels;
+        auto report = reader->read(paths, read_options, take, request.ticket.stop, sink(request.ticket.id));
         if (!report)
             return forward_error(report);
         return FilesRead{request.ticket.id, std::move(*report), records, nullptr};
@@ -89,8 +98,27 @@ void FileWorker::write(const WriteRequest& request)
                 return forward_error(labels);
             return std::move(*labels);
         };
-        auto report =
-            (*writer)->write(request.output, give, {}, request.ticket.stop, sink(request.ticket.id));
+        corpus::WriteOptions write_options;
+        const auto list = store::DocumentStore(**project).list();
+        if (!list)
+            return forward_error(list);
+        std::map<std::string, std::string> splits;
+        for (const auto& summary : *list) {
+            if (!summary.split.empty())
+                splits[summary.version_id] = summary.split;
+        }
+        if (!splits.empty()) {
+            write_options.split_of = [&](const corpus::Document& document) {
+                const auto found = splits.find(document.version_id);
+                return found == splits.end() ? std::string() : found->second;
+            };
+        }
+        if (!request.voice_ids.empty())
+            write_options.label_policy = "the voices chosen for this export";
+        auto report = request.dry_run ? corpus::dry_run(**writer, give, write_options, request.ticket.stop,
+                                                        sink(request.ticket.id))
+                                      : (*writer)->write(request.output, give, write_options,
+                                                         request.ticket.stop, sink(request.ticket.id));
         if (!report)
             return forward_error(report);
         return FilesWritten{request.ticket.id, std::move(*report)};

@@ -7,6 +7,7 @@
 #include "core/base/progress.hpp"
 #include "core/corpus/annotation.hpp"
 #include "core/corpus/formats/report.hpp"
+#include "core/corpus/labels.hpp"
 #include "core/store/article_store.hpp"
 #include "core/store/document_store.hpp"
 #include "core/store/history.hpp"
@@ -169,6 +170,7 @@ struct ReadRequest {
     Ticket ticket;
     std::string format; ///< empty: found out from the first path
     std::vector<std::string> paths;
+    corpus::LabelMap labels; ///< which of the files' words mean what
 };
 
 struct FilesRead {
@@ -184,6 +186,7 @@ struct WriteRequest {
     std::string format;
     std::string output;
     std::vector<std::string> voice_ids; ///< empty: gold
+    bool dry_run = false;               ///< report what would be lost; output may be empty
 };
 
 struct FilesWritten {

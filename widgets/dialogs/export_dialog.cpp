@@ -3,6 +3,7 @@
 
 #include "app/session/text_bridge.hpp"
 #include "core/corpus/formats/format.hpp"
+#include "widgets/dialogs/report_buttons.hpp"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -20,7 +21,7 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
     setObjectName(QStringLiteral("exportDialog"));
     setWindowTitle(tr("Export"));
     setAttribute(Qt::WA_DeleteOnClose);
-    resize(600, 360);
+    resize(640, 420);
     format_ = new QComboBox;
     format_->setObjectName(QStringLiteral("exportFormat"));
     for (const auto* writer : corpus::writers()) {
@@ -37,7 +38,12 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
     report_ = new QPlainTextEdit;
     report_->setObjectName(QStringLiteral("exportReport"));
     report_->setReadOnly(true);
-    report_->setPlaceholderText(tr("What was written, and what the format cannot hold, is listed here."));
+    report_->setPlaceholderText(
+        tr("Check lists what the format cannot hold, and writes nothing. After an export "
+           "the same list says what was left out."));
+    report_buttons_ = new ReportButtons(QStringLiteral("export"), choose_);
+    check_ = new QPushButton(tr("Check"));
+    check_->setObjectName(QStringLiteral("exportCheck"));
     export_ = new QPushButton(tr("Export …"));
     export_->setObjectName(QStringLiteral("exportRun"));
     export_->setDefault(true);
@@ -46,7 +52,9 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
     form->addRow(tr("Format"), format_);
     form->addRow(tr("Whose labels"), voice_);
     auto* buttons = new QHBoxLayout;
+    buttons->addWidget(report_buttons_);
     buttons->addStretch();
+    buttons->addWidget(check_);
     buttons->addWidget(export_);
     buttons->addWidget(close);
     auto* layout = new QVBoxLayout(this);
@@ -55,19 +63,57 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
     layout->addLayout(buttons);
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     connect(export_, &QPushButton::clicked, this, &ExportDialog::run);
+    connect(check_, &QPushButton::clicked, this, &ExportDialog::check);
+    connect(report_buttons_, &ReportButtons::said, report_, &QPlainTextEdit::appendPlainText);
+    for (QComboBox* box : {format_, voice_})
+        connect(box, &QComboBox::activated, this, [this] {
+            if (!mine_) {
+                report_->clear(); // it was about another choice
+                report_buttons_->setReport({});
+            }
+        });
     const auto say = [this](const QString& text) {
         if (!mine_)
             return;
-        mine_ = false;
-        export_->setEnabled(true);
+        setBusy(false);
         report_->setPlainText(text);
+        report_buttons_->setReport(text);
     };
-    connect(&corpus_, &app::CorpusService::exported, this,
-            [say](const corpus::WriteReport& report) { say(app::to_qstring(corpus::to_text(report))); });
+    connect(&corpus_, &app::CorpusService::exported, this, [say](const corpus::WriteReport& report) {
+        const QString text = app::to_qstring(corpus::to_text(report));
+        say(report.files.empty()
+                ? tr("Nothing was written yet. An export would write:") + QChar(u'\n') + text +
+                      (report.findings.lost() == 0 ? tr("Nothing would be lost.") : QString())
+                : text);
+    });
     connect(&corpus_, &app::CorpusService::failed, this,
             [say](const Error& error) { say(app::to_qstring(error.text())); });
     connect(&corpus_, &app::CorpusService::cancelled, this,
             [say] { say(tr("Stopped. Nothing was written.")); });
+}
+
+std::vector<std::string> ExportDialog::voices() const
+{
+    const std::string voice = app::to_utf8(voice_->currentData().toString());
+    return voice.empty() ? std::vector<std::string>{} : std::vector<std::string>{voice};
+}
+
+void ExportDialog::setBusy(bool busy)
+{
+    mine_ = busy;
+    export_->setEnabled(!busy);
+    check_->setEnabled(!busy);
+}
+
+void ExportDialog::check()
+{
+    if (corpus_.isBusy()) {
+        report_->setPlainText(tr("Another import or export is running. Wait for it, or stop it."));
+        return;
+    }
+    setBusy(true);
+    report_->setPlainText(tr("Checking …"));
+    corpus_.exportFiles(format_->currentData().toString(), {}, voices(), true);
 }
 
 void ExportDialog::run()
@@ -81,12 +127,9 @@ void ExportDialog::run()
     choose_(this, what, tr("Export to"), QString(), [this](const QStringList& chosen) {
         if (chosen.isEmpty())
             return;
-        mine_ = true;
-        export_->setEnabled(false);
+        setBusy(true);
         report_->setPlainText(tr("Writing …"));
-        const std::string voice = app::to_utf8(voice_->currentData().toString());
-        corpus_.exportFiles(format_->currentData().toString(), chosen.front(),
-                            voice.empty() ? std::vector<std::string>{} : std::vector<std::string>{voice});
+        corpus_.exportFiles(format_->currentData().toString(), chosen.front(), voices());
     });
 }
 

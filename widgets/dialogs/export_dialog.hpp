@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Export: which format, whose labels, where to; then what was written and what the format cannot hold.
+// Export: which format, whose labels, where to; what the format cannot hold, before and after it is written.
 #pragma once
 
 #include "app/session/corpus_service.hpp"
@@ -14,6 +14,8 @@ class QPushButton;
 
 namespace ade::ui {
 
+class ReportButtons;
+
 class ExportDialog : public QDialog {
     Q_OBJECT
 
@@ -23,6 +25,9 @@ public:
 
 private:
     void run();
+    void check();
+    [[nodiscard]] std::vector<std::string> voices() const;
+    void setBusy(bool busy);
 
     app::CorpusService& corpus_;
     FileChooser choose_;
@@ -30,6 +35,8 @@ private:
     QComboBox* format_;
     QComboBox* voice_;
     QPlainTextEdit* report_;
+    ReportButtons* report_buttons_;
+    QPushButton* check_;
     QPushButton* export_;
 };
 

@@ -4,6 +4,8 @@
 #include "app/session/text_bridge.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "widgets/common/plain_text.hpp"
+#include "widgets/dialogs/label_map_table.hpp"
+#include "widgets/dialogs/report_buttons.hpp"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -15,6 +17,7 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -51,7 +54,7 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     setObjectName(QStringLiteral("importDialog"));
     setWindowTitle(tr("Import"));
     setAttribute(Qt::WA_DeleteOnClose);
-    resize(720, 520);
+    resize(760, 600);
 
     path_text_ = new QLineEdit;
     path_text_->setReadOnly(true);
@@ -82,9 +85,15 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
             [this](int index) { voice_name_->setText(voiceChoices().at(index).name); });
     voice_name_->setText(voiceChoices().front().name);
 
+    guess_ = new QLabel;
+    guess_->setObjectName(QStringLiteral("importGuess"));
+    guess_->setTextFormat(Qt::PlainText);
+    guess_->setWordWrap(true);
+
     auto* form = new QFormLayout;
     form->addRow(tr("From"), path_row);
     form->addRow(tr("Format"), format_);
+    form->addRow(QString(), guess_);
     form->addRow(tr("Who said it"), voice_);
     form->addRow(tr("Name of the voice"), voice_name_);
 
@@ -105,7 +114,24 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     report_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     report_->setSelectionBehavior(QAbstractItemView::SelectRows);
     report_->setWordWrap(true);
-    report_->hide();
+    preview_ = new QTableWidget(0, 6);
+    preview_->setObjectName(QStringLiteral("importPreview"));
+    preview_->setHorizontalHeaderLabels(
+        {tr("Document"), tr("Begins"), tr("Drugs"), tr("Events"), tr("Relations"), tr("First labels")});
+    preview_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    preview_->verticalHeader()->hide();
+    preview_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    preview_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    preview_->setWordWrap(true);
+    words_ = new LabelMapTable;
+    tabs_ = new QTabWidget;
+    tabs_->setObjectName(QStringLiteral("importTabs"));
+    tabs_->setDocumentMode(true);
+    tabs_->addTab(preview_, tr("First documents"));
+    tabs_->addTab(words_, tr("Labels"));
+    tabs_->addTab(report_, tr("Report"));
+    tabs_->hide();
+    report_buttons_ = new ReportButtons(QStringLiteral("import"), choose_);
 
     check_ = new QPushButton(tr("Check"));
     check_->setObjectName(QStringLiteral("importCheck"));
@@ -117,6 +143,7 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     auto* close = new QPushButton(tr("Close"));
     close->setObjectName(QStringLiteral("importClose"));
     auto* buttons = new QHBoxLayout;
+    buttons->addWidget(report_buttons_);
     buttons->addWidget(stop_);
     buttons->addStretch();
     buttons->addWidget(check_);
@@ -127,7 +154,7 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     layout->addLayout(form);
     layout->addWidget(summary_);
     layout->addWidget(bar_);
-    layout->addWidget(report_, 1);
+    layout->addWidget(tabs_, 1);
     layout->addLayout(buttons);
 
     connect(files, &QPushButton::clicked, this, [this] {
@@ -146,6 +173,11 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     });
     connect(check_, &QPushButton::clicked, this, [this] { run(true); });
     connect(import_, &QPushButton::clicked, this, [this] { run(false); });
+    connect(report_buttons_, &ReportButtons::said, summary_, &QLabel::setText);
+    connect(words_, &LabelMapTable::changed, this, [this] {
+        summary_->setText(tr("What words mean was changed. Check again to see what would be stored."));
+    });
+    connect(format_, &QComboBox::activated, this, &ImportDialog::guess);
     connect(stop_, &QPushButton::clicked, this, [this] { corpus_.cancel(); });
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     connect(&corpus_, &app::CorpusService::progressed, this, [this](const Progress& progress) {
@@ -181,6 +213,36 @@ void ImportDialog::setPaths(const QStringList& paths)
     path_text_->setToolTip(plain_tooltip(paths.join(QChar(u'\n'))));
     check_->setEnabled(!paths.isEmpty());
     import_->setEnabled(!paths.isEmpty());
+    words_->reset();
+    tabs_->hide();
+    report_buttons_->setReport({});
+    guess();
+}
+
+/// What the first file looks like; a folder is not searched for it here.
+void ImportDialog::guess()
+{
+    guess_->clear();
+    guess_->setVisible(!paths_.isEmpty());
+    if (paths_.isEmpty())
+        return;
+    if (QFileInfo(paths_.front()).isDir()) {
+        guess_->setText(tr("A folder: pairs of .txt and .ann (brat) are looked for in it."));
+        return;
+    }
+    const auto found = corpus::guess_format(app::to_utf8(paths_.front()));
+    const QString chosen = format_->currentData().toString();
+    if (!found)
+        guess_->setText(tr("The file looks like no format known here. Choose the format by hand."));
+    else if (found->reader == nullptr)
+        guess_->setText(tr("The file looks like %1, which cannot be imported here.")
+                            .arg(app::to_qstring(found->description)));
+    else if (!chosen.isEmpty() && chosen != app::to_qstring(found->name))
+        guess_->setText(
+            tr("The file looks like %1 rather than %2.").arg(app::to_qstring(found->name), chosen));
+    else
+        guess_->setText(
+            tr("Looks like %1 – %2.").arg(app::to_qstring(found->name), app::to_qstring(found->description)));
 }
 
 void ImportDialog::run(bool dry_run)
@@ -198,10 +260,12 @@ void ImportDialog::run(bool dry_run)
     options.voice_name =
         voice_name_->text().trimmed().isEmpty() ? choice.name : voice_name_->text().trimmed();
     options.dry_run = dry_run;
+    options.labels = words_->labels();
     mine_ = true;
     setBusy(true);
     summary_->setText(dry_run ? tr("Checking …") : tr("Importing …"));
-    report_->hide();
+    tabs_->hide();
+    report_buttons_->setReport({});
     corpus_.importFiles(options);
 }
 
@@ -238,6 +302,37 @@ void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
             .arg(stored.unchanged)
             .arg(stored.refused.size())
             .arg(read.records_skipped));
+    words_->setWords(read.words);
+    showPreview(outcome);
+    showFindings(outcome);
+    tabs_->setTabText(tabs_->indexOf(report_), tr("Report (%1)").arg(report_->rowCount()));
+    tabs_->setTabText(tabs_->indexOf(words_), tr("Labels (%1)").arg(words_->rowCount()));
+    tabs_->setCurrentWidget(outcome.preview.empty() ? static_cast<QWidget*>(report_) : preview_);
+    tabs_->show();
+    report_buttons_->setReport(summary_->text() + QStringLiteral("\n\n") +
+                               app::to_qstring(corpus::to_text(read)));
+}
+
+void ImportDialog::showPreview(const app::ImportOutcome& outcome)
+{
+    preview_->setRowCount(0);
+    for (const auto& document : outcome.preview) {
+        const int row = preview_->rowCount();
+        preview_->insertRow(row);
+        int column = 0;
+        for (const QString& text : {app::to_qstring(document.id), app::to_qstring(document.begin),
+                                    QString::number(document.drugs), QString::number(document.events),
+                                    QString::number(document.relations), app::to_qstring(document.labels)})
+            preview_->setItem(row, column++, new QTableWidgetItem(text));
+    }
+    for (const int column : {0, 2, 3, 4})
+        preview_->resizeColumnToContents(column);
+    preview_->setColumnWidth(5, 200);
+    preview_->resizeRowsToContents();
+}
+
+void ImportDialog::showFindings(const app::ImportOutcome& outcome)
+{
     report_->setRowCount(0);
     const auto add = [this](const QString& what, const std::string& where, const std::string& why) {
         const int row = report_->rowCount();
@@ -246,11 +341,19 @@ void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
         report_->setItem(row, 1, new QTableWidgetItem(app::to_qstring(where)));
         report_->setItem(row, 2, new QTableWidgetItem(app::to_qstring(why)));
     };
-    for (const auto& finding : read.findings.listed())
+    const auto& listed = outcome.read.findings.listed();
+    const auto has_own_line = [&](const std::string& id) {
+        return std::any_of(listed.begin(), listed.end(), [&](const corpus::Finding& finding) {
+            return finding.severity == corpus::Severity::lost && finding.error.message_id == id;
+        });
+    };
+    for (const auto& loss : outcome.read.findings.losses())
+        if (!has_own_line(loss.id))
+            add(tr("lost"), loss.first, std::to_string(loss.count) + " × " + loss.what);
+    for (const auto& finding : listed)
         add(app::to_qstring(corpus::to_string(finding.severity)), finding.error.where, finding.error.message);
-    for (const auto& refused : stored.refused)
+    for (const auto& refused : outcome.stored.refused)
         add(tr("not stored"), refused.id, refused.error.text());
-    report_->setVisible(report_->rowCount() > 0);
     report_->resizeColumnToContents(0);
     report_->resizeRowsToContents();
 }

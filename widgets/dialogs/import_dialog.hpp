@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Import of a corpus file: which files, which format, who said it; a check before anything is stored; the
-// report.
+// Import of a corpus file: which files, which format, who said it, what its words mean; a check with a
+// preview before anything is stored; the report.
 #pragma once
 
 #include "app/session/corpus_service.hpp"
@@ -15,8 +15,12 @@ class QLineEdit;
 class QProgressBar;
 class QPushButton;
 class QTableWidget;
+class QTabWidget;
 
 namespace ade::ui {
+
+class LabelMapTable;
+class ReportButtons;
 
 /// Not modal: reviewing goes on while a file is read.
 class ImportDialog : public QDialog {
@@ -30,6 +34,9 @@ public:
 private:
     void run(bool dry_run);
     void showOutcome(const app::ImportOutcome& outcome);
+    void showPreview(const app::ImportOutcome& outcome);
+    void showFindings(const app::ImportOutcome& outcome);
+    void guess();
     void setBusy(bool busy);
 
     app::CorpusService& corpus_;
@@ -42,7 +49,12 @@ private:
     QLineEdit* voice_name_;
     QProgressBar* bar_;
     QLabel* summary_;
+    QLabel* guess_;
+    QTabWidget* tabs_;
+    QTableWidget* preview_;
+    LabelMapTable* words_;
     QTableWidget* report_;
+    ReportButtons* report_buttons_;
     QPushButton* check_;
     QPushButton* import_;
     QPushButton* stop_;
