@@ -4,6 +4,7 @@
 #include "core/base/random.hpp"
 #include "core/base/result.hpp"
 #include "core/base/sha256.hpp"
+#include "core/base/sha256_block.hpp"
 #include "core/base/uuid.hpp"
 
 #include <QCryptographicHash>
@@ -11,6 +12,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <thread>
 
@@ -35,6 +37,26 @@ private Q_SLOTS:
         QTest::newRow("FIPS 180-4 a million times a")
             << QByteArray(1'000'000, 'a')
             << QStringLiteral("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    }
+
+    /// The processor's instructions and the plain rounds, on random blocks after each other.
+    void sha256_both_ways()
+    {
+        if (!ade::sha256::has_instructions()) {
+            QSKIP("this processor has no SHA instructions");
+        }
+        ade::Random random(11);
+        ade::sha256::State plain{1, 2, 3, 4, 5, 6, 7, 8};
+        ade::sha256::State fast = plain;
+        for (int i = 0; i < 1000; ++i) {
+            std::array<unsigned char, 64> block{};
+            for (unsigned char& byte : block) {
+                byte = static_cast<unsigned char>(random.next());
+            }
+            ade::sha256::block_portable(plain, block.data());
+            ade::sha256::block_instructions(fast, block.data());
+            QVERIFY(plain == fast);
+        }
     }
 
     void sha256_known_answers()

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 
 namespace ade::cli {
@@ -63,6 +64,7 @@ public:
             return forward_error(student);
         }
         const double load_seconds = seconds_since(start);
+        const std::clock_t cpu_start = std::clock();
         std::vector<double> seconds;
         Counts counts;
         for (int i = 0; i < rounds_; ++i) {
@@ -73,6 +75,7 @@ public:
             }
             seconds.push_back(seconds_since(begin));
         }
+        const double cpu_seconds = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
         std::sort(seconds.begin(), seconds.end());
         const auto rate = [&](double s) { return static_cast<double>(counts.sentences) / s; };
         context.terminal.print_data(nlohmann::ordered_json{
@@ -84,6 +87,7 @@ public:
             {"rounds", rounds_},
             {"best_sentences_per_s", rate(seconds.front())},
             {"median_sentences_per_s", rate(seconds[seconds.size() / 2])},
+            {"sentences_per_cpu_s", rate(cpu_seconds / rounds_)},
             {"load_s", load_seconds},
             {"peak_rss_mb",
              peak_rss_mb()}}.dump());
