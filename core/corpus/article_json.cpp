@@ -34,7 +34,7 @@ void put(Json& json, const char* key, const MarkedText& text)
 
 void put(Json& json, const char* key, const PartialDate& date)
 {
-    if (date.known()) {
+    if (date != PartialDate()) { // a month without a year is kept as well
         json[key] = {date.year, date.month, date.day};
         put(json, (std::string(key) + "_text").c_str(), date.text);
     }

@@ -172,7 +172,7 @@ private Q_SLOTS:
         article.published.text = "1998 Dec-1999 Jan";
         article.entered = {2019, 7, 1, {}};
         article.revised = {2020, 1, 0, {}};
-        article.published_online = {2019, 0, 0, {}};
+        article.published_online = {0, 5, 3, {}}; // the year was damaged
         article.mesh = {{{"Deafness", "D003638", false}, {{"chemically induced", "Q000139", true}}}};
         article.substances = {"Azithromycin"};
         article.keywords = {{"ears", true}, {"noise", false}};
