@@ -9,6 +9,9 @@
 #include "widgets/common/shortcut_table.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 #include "widgets/corpus_list/search_binding.hpp"
+#include "widgets/corpus_page/corpus_page.hpp"
+#include "widgets/corpus_page/plan_tab.hpp"
+#include "widgets/corpus_page/search_tab.hpp"
 #include "widgets/dialogs/colours_dialog.hpp"
 #include "widgets/dialogs/command_palette.hpp"
 #include "widgets/dialogs/keys_page.hpp"
@@ -48,8 +51,10 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
       editor_(std::make_unique<app::DocumentEditor>(session)),
       corpus_(std::make_unique<app::CorpusService>(session)),
       training_(std::make_unique<app::TrainingService>(session)),
-      suggestions_(std::make_unique<app::SuggestionService>(session)), keys_(new ShortcutTable(this)),
-      controller_(new ReviewController(this)), review_actions_(new ReviewActions(controller_, keys_, this))
+      suggestions_(std::make_unique<app::SuggestionService>(session)),
+      literature_(std::make_unique<app::LiteratureService>(session, settings_.literature)),
+      keys_(new ShortcutTable(this)), controller_(new ReviewController(this)),
+      review_actions_(new ReviewActions(controller_, keys_, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     session_.setPersonName(settings_.person.name);
@@ -95,6 +100,10 @@ void MainWindow::build()
     pages_->addWithoutAction(QStringLiteral("start"), start_);
     pages_->add(QStringLiteral("review"), review_, tr("Review"), tr("View: Review"), "Ctrl+1");
     pages_->add(QStringLiteral("evaluate"), models_, tr("Evaluate"), tr("View: Evaluate"), "Ctrl+2");
+    corpus_page_ = new CorpusPage;
+    corpus_page_->addTab(QStringLiteral("search"), tr("Search"), new SearchTab(session_, *literature_));
+    corpus_page_->addTab(QStringLiteral("plan"), tr("Plan"), new PlanTab(session_, *literature_));
+    pages_->add(QStringLiteral("corpus"), corpus_page_, tr("Corpus"), tr("View: Corpus"), "Ctrl+5");
     palette_ = new CommandPalette(this);
     palette_->setRecent(store_.value(QStringLiteral("commands/recent")).toStringList());
     commands_ = new ProjectCommands(session_, *corpus_, settings_, this);
@@ -271,6 +280,8 @@ bool MainWindow::showView(const QString& name)
     const bool training = name == QStringLiteral("training");
     if (training)
         actions_->training_panel->setChecked(true);
+    if (corpus_page_->showTab(name)) // a part of the corpus page
+        return pages_->show(QStringLiteral("corpus"));
     return pages_->show(training ? QStringLiteral("review") : name);
 }
 

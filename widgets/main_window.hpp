@@ -4,6 +4,7 @@
 
 #include "app/session/corpus_service.hpp"
 #include "app/session/document_editor.hpp"
+#include "app/session/literature_service.hpp"
 #include "app/session/settings.hpp"
 #include "app/session/suggestion_service.hpp"
 #include "app/session/training_service.hpp"
@@ -18,6 +19,7 @@ namespace ade::ui {
 
 class CloseGuard;
 class CommandPalette;
+class CorpusPage;
 class ErrorBanner;
 class ModelsPanel;
 class PageSwitch;
@@ -73,6 +75,7 @@ private:
     std::unique_ptr<app::CorpusService> corpus_;
     std::unique_ptr<app::TrainingService> training_;
     std::unique_ptr<app::SuggestionService> suggestions_;
+    std::unique_ptr<app::LiteratureService> literature_;
     ShortcutTable* keys_;
     ReviewController* controller_;
     ReviewActions* review_actions_;
@@ -82,6 +85,7 @@ private:
     ReviewPage* review_ = nullptr;
     ModelsPanel* models_ = nullptr;
     StatusLine* status_ = nullptr;
+    CorpusPage* corpus_page_ = nullptr;
     CommandPalette* palette_ = nullptr;
     ProjectCommands* commands_ = nullptr;
     ReviewBinding* review_binding_ = nullptr;

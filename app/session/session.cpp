@@ -13,7 +13,8 @@ Session::Session(QObject* parent)
     : QObject(parent), store_(std::make_unique<StoreClient>(QStringLiteral("store"))),
       files_(std::make_unique<FileClient>(QStringLiteral("files"))),
       suggester_(std::make_unique<SuggestClient>(QStringLiteral("inference"))),
-      trainer_(std::make_unique<TrainClient>(QStringLiteral("training")))
+      trainer_(std::make_unique<TrainClient>(QStringLiteral("training"))),
+      literature_(std::make_unique<LiteratureClient>(QStringLiteral("literature")))
 {
     store_->listen(&StoreWorker::opened);
     store_->listen(&StoreWorker::personKnown);
@@ -25,6 +26,11 @@ Session::Session(QObject* parent)
     store_->listen(&StoreWorker::documentsAdded);
     store_->listen(&StoreWorker::modelsKnown);
     store_->listen(&StoreWorker::backedUp);
+    store_->listen(&StoreWorker::articlesStored);
+    store_->listen(&StoreWorker::searchesKnown);
+    store_->listen(&StoreWorker::curationKnown);
+    literature_->listen(&LiteratureWorker::counted);
+    literature_->listen(&LiteratureWorker::fetched);
     files_->listen(&FileWorker::filesRead);
     files_->listen(&FileWorker::filesWritten);
     suggester_->listen(&SuggestWorker::serving);
@@ -35,12 +41,14 @@ Session::Session(QObject* parent)
     files_->start();
     suggester_->start();
     trainer_->start();
+    literature_->start();
 }
 
 Session::~Session()
 {
     // Those that hold connections of their own go first; the writer, with what was asked of it done, last.
     trainer_->stop();
+    literature_->stop();
     suggester_->stop();
     files_->stop();
     project_ = {};
@@ -93,6 +101,7 @@ void Session::close()
     if (!isOpen())
         return;
     trainer_->cancelAll();
+    literature_->cancelAll();
     suggester_->cancelAll();
     files_->cancelAll();
     project_ = {};

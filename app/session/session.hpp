@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/workers/file_worker.hpp"
+#include "app/workers/literature_worker.hpp"
 #include "app/workers/messages.hpp"
 #include "app/workers/store_worker.hpp"
 #include "app/workers/suggest_worker.hpp"
@@ -20,6 +21,7 @@ using StoreClient = WorkerClient<StoreWorker>;
 using FileClient = WorkerClient<FileWorker>;
 using SuggestClient = WorkerClient<SuggestWorker>;
 using TrainClient = WorkerClient<TrainWorker>;
+using LiteratureClient = WorkerClient<LiteratureWorker>;
 
 /// Knows no widget. Lives in the window's thread; nothing here waits for a worker, except closing.
 class Session : public QObject {
@@ -77,6 +79,7 @@ public:
     [[nodiscard]] FileClient& files() { return *files_; }
     [[nodiscard]] SuggestClient& suggester() { return *suggester_; }
     [[nodiscard]] TrainClient& trainer() { return *trainer_; }
+    [[nodiscard]] LiteratureClient& literature() { return *literature_; }
 
 Q_SIGNALS:
     void opened();
@@ -106,6 +109,7 @@ private:
     std::unique_ptr<FileClient> files_;
     std::unique_ptr<SuggestClient> suggester_;
     std::unique_ptr<TrainClient> trainer_;
+    std::unique_ptr<LiteratureClient> literature_;
 };
 
 } // namespace ade::app

@@ -85,6 +85,9 @@ Settings loadSettings(QSettings& store)
     settings.person.name = store.value(QStringLiteral("person/name")).toString();
     settings.window = loadWindow(store);
     settings.training = loadTraining(store);
+    settings.literature.base_url = store.value(QStringLiteral("literature/base_url")).toString();
+    settings.literature.email = store.value(QStringLiteral("literature/email")).toString();
+    settings.literature.api_key = store.value(QStringLiteral("literature/api_key")).toString();
     settings.recent_files =
         store.value(QStringLiteral("recent_files")).toStringList().mid(0, kRecentFilesMax);
     return settings;
@@ -97,6 +100,9 @@ bool saveSettings(QSettings& store, const Settings& settings)
     store.setValue(QStringLiteral("person/name"), settings.person.name);
     saveWindow(store, settings.window);
     saveTraining(store, settings.training);
+    store.setValue(QStringLiteral("literature/base_url"), settings.literature.base_url);
+    store.setValue(QStringLiteral("literature/email"), settings.literature.email);
+    store.setValue(QStringLiteral("literature/api_key"), settings.literature.api_key);
     store.setValue(QStringLiteral("recent_files"), settings.recent_files);
     return true;
 }

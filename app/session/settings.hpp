@@ -36,10 +36,19 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 
+/// E-utilities. The key stays on this computer: never in a project, a log or a message.
+struct LiteratureSettings {
+    QString base_url; ///< empty: ADE_PUBMED_URL, else NCBI's
+    QString email;    ///< where NCBI may write to; empty: ADE_PUBMED_EMAIL
+    QString api_key;  ///< empty: ADE_PUBMED_API_KEY, NCBI_API_KEY
+    bool operator==(const LiteratureSettings&) const = default;
+};
+
 struct Settings {
     PersonSettings person;
     WindowSettings window;
     TrainingSettings training;
+    LiteratureSettings literature;
     QStringList recent_files; ///< newest first, absolute paths
     bool operator==(const Settings&) const = default;
 };

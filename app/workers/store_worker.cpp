@@ -43,6 +43,7 @@ void StoreWorker::open(const OpenRequest& request)
 {
     run(request.ticket, [&]() -> Result<void> {
         project_.reset();
+        curation_lexicon_.reset();
         store::OpenOptions options;
         options.holder_name =
             request.person_name.empty() ? "ade-studio" : "ade-studio (" + request.person_name + ")";

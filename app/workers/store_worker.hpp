@@ -2,9 +2,13 @@
 // The one thread that writes: it owns the writing connection to the project.
 #pragma once
 
+#include "app/workers/literature_messages.hpp"
 #include "app/workers/messages.hpp"
+#include "core/store/lexicon_store.hpp"
 
 #include <QObject>
+
+#include <optional>
 
 namespace ade::app {
 
@@ -27,6 +31,10 @@ public Q_SLOTS:
     void storeBatch(const ade::app::BatchRequest& request);
     void addDocuments(const ade::app::AddRequest& request);
     void models(const ade::app::ModelRequest& request);
+    /// A batch of a search; marked in the fetch's folder once it is stored.
+    void storeArticles(const ade::app::StoreArticlesRequest& request);
+    void searches(const ade::app::SearchesRequest& request);
+    void curate(const ade::app::CurationRequest& request);
     /// A rolling backup beside the project.
     void backUp(const ade::app::BackupRequest& request);
     void close();
@@ -41,6 +49,10 @@ Q_SIGNALS:
     void batchStored(const ade::app::BatchStored& batch);
     void documentsAdded(const ade::app::Added& added);
     void modelsKnown(const ade::app::ModelsKnown& models);
+    void articlesStored(const ade::app::ArticlesStored& articles);
+    void searchesKnown(const ade::app::SearchesKnown& searches);
+    void curationKnown(const ade::app::CurationKnown& curation);
+    void literatureProgressed(const ade::app::LiteratureProgress& progress);
     void backedUp(const ade::app::BackedUp& backup);
     void cancelled(quint64 id);
     void failed(const ade::app::Failure& failure);
@@ -51,6 +63,7 @@ private:
     void run(const Ticket& ticket, Work&& work);
 
     std::unique_ptr<store::ProjectFile> project_;
+    std::optional<store::LoadedLexicon> curation_lexicon_;
 };
 
 } // namespace ade::app

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Searches, fetches and the curation plan of the open project, for the window.
+#pragma once
+
+#include "app/session/session.hpp"
+#include "app/session/settings.hpp"
+
+#include <QObject>
+
+#include <deque>
+
+namespace ade::app {
+
+class LiteratureService : public QObject {
+    Q_OBJECT
+
+public:
+    /// settings: address and email are read when a request is made; both must outlive the service.
+    LiteratureService(Session& session, const LiteratureSettings& settings, QObject* parent = nullptr);
+
+    // Searches
+    /// searchesChanged() follows; it also comes after saving, forgetting and complete runs.
+    void loadSearches();
+    void saveSearch(const literature::SavedSearch& search);
+    void forgetSearch(const std::string& id);
+    [[nodiscard]] const std::vector<literature::SavedSearch>& searches() const { return searches_; }
+
+    /// counted() or failed(); an older count that is not answered yet is dropped.
+    void count(const corpus::pubmed::SearchTerms& terms);
+    /// One fetch at a time; fetched(), cancelled() or failed(). What broke off before is gone on with.
+    void fetch(literature::FetchOrder order);
+    void cancel();
+    [[nodiscard]] bool isFetching() const { return fetching_ != 0 || closing_; }
+    /// Fetches of this project that broke off, newest first.
+    [[nodiscard]] std::vector<corpus::pubmed::FetchFolder::Unfinished> unfinished() const;
+
+    // The log, read at once
+    [[nodiscard]] Result<std::vector<store::IntakeRecord>> intakes() const;
+    [[nodiscard]] Result<store::ScreeningLog> screeningLog(const std::string& intake_id) const;
+
+    // The plan
+    /// planChanged() follows, or planFailed().
+    void loadPlan();
+    void setPlanOptions(const store::CurationOptions& options);
+    void runPlanTo(store::CurationStage stage);
+    void runStageAgain(store::CurationStage stage);
+    void stopPlan();
+    [[nodiscard]] bool isCurating() const { return curating_ != 0 && running_to_.has_value(); }
+    [[nodiscard]] Result<std::vector<store::CurationSentence>> stageSentences(store::CurationStage stage,
+                                                                              bool left_out, int limit) const;
+
+Q_SIGNALS:
+    void searchesChanged(const std::string& saved_id);
+    void counted(const ade::app::Counted& counted);
+    /// note: why the fetch waits; empty while it does not.
+    void progressed(const ade::Progress& progress, const QString& note);
+    void fetched(const ade::literature::FetchOutcome& outcome);
+    void cancelled();
+    void failed(const ade::Error& error);
+    void logChanged();
+    void planChanged(const ade::store::CurationPlan& plan);
+    void planProgressed(const ade::Progress& progress);
+    void planFailed(const ade::Error& error);
+
+private:
+    [[nodiscard]] corpus::pubmed::EutilsSettings eutils() const;
+    void storeNext();
+    void storeClosing();
+    void noteComplete();
+    void finish(const Result<void>& result);
+    void askStore(SearchesRequest request);
+    void curate(CurationRequest request);
+    template <typename Work>
+    auto reading(Work&& work) const -> decltype(work(std::declval<store::ProjectFile&>()));
+
+    Session& session_;
+    const LiteratureSettings& settings_;
+    std::vector<literature::SavedSearch> searches_;
+    RequestId counting_ = 0;
+    RequestId fetching_ = 0;
+    quint64 round_ = 0;    ///< answers that belong to a closed project are dropped
+    bool closing_ = false; ///< all is fetched, the store is not done yet
+    bool storing_ = false;
+    literature::FetchOrder order_;
+    literature::FetchOutcome outcome_;
+    std::shared_ptr<FetchPace> pace_;
+    std::deque<FetchedPart> parts_;
+    std::optional<FetchDone> done_;
+    std::optional<Error> failure_;
+    RequestId curating_ = 0;
+    std::optional<store::CurationStage> running_to_;
+    bool only_this_ = false;
+};
+
+} // namespace ade::app
