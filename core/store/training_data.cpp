@@ -56,7 +56,9 @@ public:
     {
         for (const auto& [id, voice] : rows_.voices) {
             gold_import_ = gold_import_ || (voice.kind == VoiceKind::import && voice.counts_as_gold);
-            teachers_ = teachers_ || is_teacher(id);
+            if (is_teacher(id)) {
+                teachers_.push_back({id, answered_by(connection, voice.run_id)});
+            }
         }
     }
 
@@ -66,8 +68,10 @@ public:
             const Decider decider = request_.gold ? decider_of(static_cast<int>(i)) : Decider{};
             if (decider.any()) {
                 gather_gold(static_cast<int>(i), decider);
-            } else if (teachers_) {
+            } else if (is_taught(static_cast<int>(i))) {
                 gather_taught(static_cast<int>(i));
+            } else if (!teachers_.empty()) {
+                count("sentences_not_asked");
             } else {
                 count("sentences_not_reviewed");
             }
@@ -80,6 +84,32 @@ private:
     {
         return std::find(request_.voice_ids.begin(), request_.voice_ids.end(), voice_id) !=
                request_.voice_ids.end();
+    }
+
+    /// The sentences of this text that a run of ours answered; nothing when the labels came otherwise, and
+    /// speak of the whole text.
+    [[nodiscard]] std::optional<std::set<int>> answered_by(Connection& connection,
+                                                           const std::string& run_id) const
+    {
+        std::set<int> answered;
+        bool ours = false;
+        Query query(connection,
+                    "SELECT position, outcome IN ('events', 'none') FROM teacher_sentence"
+                    " WHERE run_id = ? AND version_id = ?",
+                    run_id, candidate_.version_id);
+        while (query.step()) {
+            ours = true;
+            if (query.integer(1) != 0) {
+                answered.insert(static_cast<int>(query.integer(0)));
+            }
+        }
+        return ours ? std::optional(answered) : std::nullopt;
+    }
+    [[nodiscard]] bool is_taught(int sentence) const
+    {
+        return std::any_of(teachers_.begin(), teachers_.end(), [sentence](const Teacher& teacher) {
+            return !teacher.answered || teacher.answered->contains(sentence);
+        });
     }
     void count(const std::string& reason, std::int64_t by = 1) { set_.counts[reason] += by; }
 
@@ -302,7 +332,11 @@ private:
     corpus::Document document_;
     text::OffsetMap offsets_;
     bool gold_import_ = false;
-    bool teachers_ = false;
+    struct Teacher {
+        std::string voice_id;
+        std::optional<std::set<int>> answered;
+    };
+    std::vector<Teacher> teachers_;
 };
 
 std::string hash_of(const std::vector<TrainingSentence>& sentences)
@@ -346,6 +380,26 @@ TrainingSet gather(ProjectFile& project, const TrainingRequest& request, Admit&&
     return set;
 }
 
+/// Articles whose sentences stood as examples in a prompt: no score counts them.
+std::set<std::string> prompt_examples(Connection& connection)
+{
+    std::set<std::string> ids;
+    Query query(connection, "SELECT parameters FROM run WHERE kind = 'teacher'");
+    while (query.step()) {
+        const Json parameters = Json::parse(query.text(0), nullptr, false);
+        if (!parameters.is_object() || !parameters.contains("examples") ||
+            !parameters["examples"].is_array()) {
+            continue;
+        }
+        for (const Json& id : parameters["examples"]) {
+            if (id.is_string()) {
+                ids.insert(id.get<std::string>());
+            }
+        }
+    }
+    return ids;
+}
+
 bool contains(const std::vector<std::string>& words, const std::string& word)
 {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -376,9 +430,12 @@ Result<TrainingSet> gather_evaluation_set(ProjectFile& project, const std::vecto
                                           bool frozen)
 {
     return guarded(project, [&] {
+        const std::set<std::string> examples = prompt_examples(project.connection());
         return gather(project, {}, [&](const Candidate& candidate) -> std::string {
             const bool wanted = candidate.frozen ? frozen : contains(splits, candidate.part);
-            return wanted ? "" : "documents_not_asked_for";
+            return !wanted                                    ? "documents_not_asked_for"
+                   : examples.contains(candidate.external_id) ? "documents_prompt_examples"
+                                                              : "";
         });
     });
 }

@@ -43,8 +43,10 @@ struct TrainingRequest {
 /// counts says by reason what came in and what did not; nothing is dropped without being in it:
 ///   sentences, drugs, positive_pairs, negative_drugs           what came in
 ///   sentences_not_reviewed, sentences_without_drug, sentences_paper_none   left out
-///   documents_frozen, documents_in_test, documents_in_dev, documents_excluded left out whole
-///   relations_cross_sentence, relations_outside_sentences       no place in one sentence
+///   sentences_not_asked                                         the teacher run did not ask about it, or got
+///   no answer documents_prompt_examples                                   in evaluation: examples of a
+///   teacher's prompt documents_frozen, documents_in_test, documents_in_dev, documents_excluded left out
+///   whole relations_cross_sentence, relations_outside_sentences       no place in one sentence
 ///   relations_not_caused, relations_treats, relations_unclear   kept as negatives of their drug
 ///   relations_drug_not_reviewed                                 the drug's unit is not done
 struct TrainingSet {

@@ -70,8 +70,12 @@ LedgerString ledger_string(const Placement& placement, std::size_t number, int f
             line.partners.push_back(drug->candidates.front().span);
         }
     } else {
-        for (const PlacedString& event : placement.strings) {
-            if (event.role == Role::event && event.drug == placed.drug && is_settled(event)) {
+        for (std::size_t i = 0; i < placement.strings.size(); ++i) {
+            const PlacedString& event = placement.strings[i];
+            const bool linked =
+                std::any_of(placement.relations.begin(), placement.relations.end(),
+                            [i](const PlacedRelation& relation) { return relation.event == i; });
+            if (event.role == Role::event && event.drug == placed.drug && is_settled(event) && !linked) {
                 line.partners.push_back(event.candidates.front().span);
             }
         }

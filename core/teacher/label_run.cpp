@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 /// One thing to ask, for all sentences that ask the same.
 struct Job {
     std::string key;
-    ChatQuestion question;
+    int sample = 0;
     std::vector<std::size_t> sentences; ///< those that want the answer; the first pays
     std::int64_t tokens = 0;            ///< of the question, estimated
 };
@@ -30,6 +30,16 @@ struct Finished {
     Result<net::HttpResponse> response;
 };
 
+/// Made when it is needed: thousands of prompts would fill the memory.
+ChatQuestion question_of(const RunInput& input, std::size_t sentence, int sample)
+{
+    return {render(input.prompt, input.sentences[sentence]), input.prompt.shape, sample};
+}
+ChatQuestion question_of(const RunInput& input, const Job& job)
+{
+    return question_of(input, job.sentences.front(), job.sample);
+}
+
 /// The questions in order, equal ones once.
 std::vector<Job> make_jobs(const RunInput& input, int samples)
 {
@@ -38,14 +48,15 @@ std::vector<Job> make_jobs(const RunInput& input, int samples)
     for (std::size_t i = 0; i < input.sentences.size(); ++i) {
         for (int sample = 0; sample < samples; ++sample) {
             Job job;
-            job.question = {render(input.prompt, input.sentences[i]), input.prompt.shape, sample};
-            job.key = question_key(input.settings, job.question);
+            job.sample = sample;
+            const ChatQuestion question = question_of(input, i, sample);
+            job.key = question_key(input.settings, question);
             const auto [place, fresh] = known.emplace(job.key, jobs.size());
             if (!fresh) {
                 jobs[place->second].sentences.push_back(i);
                 continue;
             }
-            job.tokens = estimate_question_tokens(job.question);
+            job.tokens = estimate_question_tokens(question);
             job.sentences.push_back(i);
             jobs.push_back(std::move(job));
         }
@@ -168,7 +179,7 @@ private:
     Result<net::HttpResponse> ask(net::HttpClient& client, Random& random, const Job& job,
                                   std::stop_token stop)
     {
-        const net::HttpRequest request = chat_request(input_.settings, job.question, input_.key);
+        const net::HttpRequest request = chat_request(input_.settings, question_of(input_, job), input_.key);
         net::RetryPolicy policy;
         policy.tries = input_.settings.tries;
         net::RetryPolicy offline;
@@ -235,7 +246,7 @@ Result<void> deliver(const Job& job, const Result<ChatAnswer>& answer, bool from
                      const RunInput& input, const std::function<Result<void>(const LabelOutcome&)>& sink)
 {
     LabelOutcome outcome;
-    outcome.sample = job.question.sample;
+    outcome.sample = job.sample;
     outcome.from_cache = from_cache;
     if (answer) {
         outcome.answer = *answer;
@@ -334,9 +345,9 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
         response.status = 200;
         response.body = (*known)->body;
         count(jobs[i]);
-        if (auto done =
-                deliver(jobs[i], read_chat_reply(input.settings, jobs[i].question, response, input.key), true,
-                        report, input, sink);
+        if (auto done = deliver(
+                jobs[i], read_chat_reply(input.settings, question_of(input, jobs[i]), response, input.key),
+                true, report, input, sink);
             !done) {
             return forward_error(done);
         }
@@ -358,9 +369,9 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
                 continue; // counted as not asked
             }
             Result<ChatAnswer> answer =
-                one.response
-                    ? read_chat_reply(input.settings, jobs[one.job].question, *one.response, input.key)
-                    : Result<ChatAnswer>(tl::unexpected<Error>(one.response.error()));
+                one.response ? read_chat_reply(input.settings, question_of(input, jobs[one.job]),
+                                               *one.response, input.key)
+                             : Result<ChatAnswer>(tl::unexpected<Error>(one.response.error()));
             const bool paid_for = one.response && one.response->status / 100 == 2 &&
                                   (answer || answer.error().message_id == "teacher.cut_off" ||
                                    answer.error().message_id == "teacher.filtered");

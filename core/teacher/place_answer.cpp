@@ -37,6 +37,14 @@ constexpr std::array kClause = {"but"sv, "although"sv, "whereas"sv, "however"sv,
 constexpr std::array kApart = {"not"sv,       "no"sv,           "never"sv,      "without"sv,    "unlike"sv,
                                "history"sv,   "misdiagnosed"sv, "identical"sv,  "documented"sv, "other"sv,
                                "treatment"sv, "treated"sv,      "resolution"sv, "causes"sv,     "such"sv};
+/// Behind or before a drug: what was measured or given, not what acted.
+constexpr std::array kMeasured = {"level"sv,        "levels"sv,       "concentration"sv, "concentrations"sv,
+                                  "dose"sv,         "doses"sv,        "dosage"sv,        "assay"sv,
+                                  "prescription"sv, "prescriptions"sv};
+constexpr std::array kInBlood = {"serum"sv, "plasma"sv, "blood"sv};
+/// Behind a drug and a hyphen: what makes it a property of something else.
+constexpr std::array kKindOf = {"like"sv, "specific"sv, "treated"sv,   "exposed"sv,  "containing"sv,
+                                "free"sv, "naive"sv,    "sensitive"sv, "resistant"sv};
 /// Behind an event that is spoken of again.
 constexpr std::array kOver = {"resolved"sv, "improved"sv, "disappeared"sv, "subsided"sv, "recovered"sv};
 
@@ -117,6 +125,44 @@ bool spoken_of_again(const SentenceIndex& sentence, text::Span event)
     return word != words.end() && is_one_of(word->folded, kOver);
 }
 
+/// The first word at or behind a place; null when there is none.
+const Word* word_from(const SentenceIndex& sentence, text::CodePointOffset place)
+{
+    const auto& words = sentence.words();
+    const auto word =
+        std::lower_bound(words.begin(), words.end(), place,
+                         [](const Word& one, text::CodePointOffset at) { return one.span.begin < at; });
+    return word == words.end() ? nullptr : &*word;
+}
+
+/// Where in the words behind a drug "induced" and the like stands; their number when it does not.
+std::size_t inducing_word(const std::vector<std::string_view>& words)
+{
+    std::size_t first = 0;
+    while (first < words.size() && first < 2 && is_one_of(words[first], kAboutDrug)) {
+        ++first;
+    }
+    return first < words.size() && is_one_of(words[first], kInduces) ? first : words.size();
+}
+
+/// How little a mention of a drug speaks of its acting: "serum lithium levels", "lithium-treated".
+double drug_mention_cost(const SentenceIndex& sentence, text::Span drug)
+{
+    double cost = 0;
+    const Word* const next = word_from(sentence, drug.end);
+    if (next != nullptr) {
+        const bool joined = next->span.begin - drug.end == 1;
+        cost += is_one_of(next->folded, kMeasured) ? 6 : 0;
+        cost += joined && is_one_of(next->folded, kKindOf) ? 4 : 0;
+    }
+    const Word* const own = word_from(sentence, drug.begin);
+    if (own != nullptr && own != sentence.words().data() && is_one_of((own - 1)->folded, kInBlood) &&
+        cost < 6) {
+        cost += 6;
+    }
+    return cost;
+}
+
 /// Best distance of each candidate to the other string's places, then candidates from near to far.
 struct Ranked {
     std::vector<std::size_t> order;
@@ -165,25 +211,25 @@ bool is_clear(const Ranked& ranked, std::size_t wanted, double margin)
 
 double pair_distance(const SentenceIndex& sentence, text::Span drug, text::Span event)
 {
-    constexpr double kOverlap = -10;
+    double distance = drug_mention_cost(sentence, drug);
     if (drug.overlaps(event)) {
-        return kOverlap;
+        return distance;
     }
     const bool drug_first = drug.end <= event.begin;
     const Gap gap = gap_between(sentence, drug_first ? text::Span{drug.end, event.begin}
                                                      : text::Span{event.end, drug.begin});
-    auto distance = static_cast<double>(gap.words.size());
-    distance += 8 * gap.semicolons + (gap.words.size() > 3 ? 3 * gap.commas : 0);
+    distance += static_cast<double>(gap.words.size());
+    distance += 20 * gap.semicolons + (gap.words.size() > 3 ? 3 * gap.commas : 0);
     for (const auto word : gap.words) {
         distance += is_one_of(word, kClause) ? 3 : 0;
     }
     if (drug_first) {
-        std::size_t first = 0;
-        while (first < gap.words.size() && first < 2 && is_one_of(gap.words[first], kAboutDrug)) {
-            ++first;
-        }
-        if (gap.bare || (first < gap.words.size() && is_one_of(gap.words[first], kInduces))) {
+        const std::size_t link = inducing_word(gap.words);
+        if (gap.bare) {
             distance -= 6;
+        } else if (link < gap.words.size()) {
+            // "-induced" speaks of what follows at once; of something further off it says less.
+            distance -= gap.words.size() - link <= 3 ? 6 : 2;
         }
     } else {
         const std::size_t near = std::min<std::size_t>(gap.words.size(), 4);
@@ -194,10 +240,35 @@ double pair_distance(const SentenceIndex& sentence, text::Span drug, text::Span 
             loose = loose || is_one_of(gap.words[i], kLoose);
         }
         distance -= firm ? 6 : loose ? 3 : 0;
+        // "rash … lithium-induced tremor": this mention belongs to the tremor.
+        const Word* const next = word_from(sentence, drug.end);
+        const bool joined = next != nullptr && next->span.begin - drug.end == 1;
+        distance += joined && is_one_of(next->folded, kInduces) ? 6 : 0;
     }
     distance += set_apart(sentence, event) ? 6 : 0;
     distance += spoken_of_again(sentence, event) ? 2 : 0;
     return distance;
+}
+
+bool is_linked_closely(const SentenceIndex& sentence, text::Span drug, text::Span event)
+{
+    if (drug.overlaps(event)) {
+        return false;
+    }
+    const bool drug_first = drug.end <= event.begin;
+    const Gap gap = gap_between(sentence, drug_first ? text::Span{drug.end, event.begin}
+                                                     : text::Span{event.end, drug.begin});
+    if (drug_first) {
+        return gap.bare || inducing_word(gap.words) + 1 == gap.words.size();
+    }
+    constexpr std::size_t kFew = 5;
+    if (gap.words.size() > kFew) {
+        return false;
+    }
+    const std::size_t near = std::min<std::size_t>(gap.words.size(), 4);
+    return std::any_of(
+        gap.words.end() - static_cast<std::ptrdiff_t>(near), gap.words.end(),
+        [](std::string_view word) { return is_one_of(word, kAfter) || is_one_of(word, kLoose); });
 }
 
 Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnswer>& answer,
@@ -227,16 +298,9 @@ Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnsw
             placement.strings.push_back(std::move(event));
         }
 
-        // The drug's place: without events its first one speaks for the name.
-        PlacedString& drug = placement.strings[drug_at];
-        const auto drug_places = drug.candidates;
-        if (!drug_places.empty()) {
-            const Ranked ranked = rank(sentence, drug.candidates, event_places, Role::drug);
-            const bool clear = event_places.empty() || is_clear(ranked, 1, options.least_margin);
-            sort_candidates(drug, ranked);
-            drug.by_context = drug.candidates.size() > 1 && clear;
-            drug.status = clear ? drug.candidates.front().how : AlignmentStatus::ambiguous;
-        }
+        const auto drug_places = placement.strings[drug_at].candidates;
+        std::vector<text::Span> settled; // events
+        bool drug_clear = true;
         for (std::size_t i = first_event; i < placement.strings.size(); ++i) {
             PlacedString& event = placement.strings[i];
             if (event.candidates.empty()) {
@@ -244,19 +308,43 @@ Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnsw
             }
             const std::size_t wanted = std::min(times[event.asked], event.candidates.size());
             const Ranked ranked = rank(sentence, event.candidates, drug_places, Role::event);
-            const bool clear = is_clear(ranked, wanted, options.least_margin);
             sort_candidates(event, ranked);
+            const bool linked =
+                std::any_of(drug_places.begin(), drug_places.end(), [&](const Occurrence& drug) {
+                    return is_linked_closely(sentence, drug.span, event.candidates.front().span);
+                });
+            const double margin =
+                linked ? options.least_margin : std::max(options.least_margin, options.unlinked_margin);
+            const bool clear = is_clear(ranked, wanted, margin);
             event.by_context = event.candidates.size() > wanted && clear;
             event.status = clear ? event.candidates.front().how : AlignmentStatus::ambiguous;
             if (!clear || drug_places.empty()) {
                 continue;
             }
             for (std::size_t k = 0; k < wanted; ++k) {
-                // Each event goes with the mention of the drug that is nearest to it.
+                // Each event goes with the mention of the drug that is clearly nearest to it.
+                const text::Span place = event.candidates[k].span;
+                settled.push_back(place);
                 const Ranked near = rank(sentence, drug_places, {event.candidates[k]}, Role::drug);
-                placement.relations.push_back(
-                    {drug_at, i, drug_places[near.order.front()].span, event.candidates[k].span});
+                if (is_clear(near, 1, options.least_margin)) {
+                    placement.relations.push_back({drug_at, i, drug_places[near.order.front()].span, place});
+                } else {
+                    drug_clear = false;
+                }
             }
+        }
+
+        // The drug's own place: nearest to its events; without events its first one speaks for the name.
+        PlacedString& drug = placement.strings[drug_at];
+        if (!drug_places.empty()) {
+            std::vector<Occurrence> events_at;
+            for (const text::Span& span : settled) {
+                events_at.push_back({span, AlignmentStatus::exact, 1, true});
+            }
+            sort_candidates(drug, rank(sentence, drug.candidates, settled.empty() ? event_places : events_at,
+                                       Role::drug));
+            drug.by_context = drug.candidates.size() > 1 && drug_clear;
+            drug.status = drug_clear ? drug.candidates.front().how : AlignmentStatus::ambiguous;
         }
     }
     return placement;

@@ -40,15 +40,18 @@ struct Placement {
     std::vector<PlacedRelation> relations; ///< only those of which both ends are certain
 };
 
+/// How much nearer, in words, a place must be than the next one to be taken without asking.
 struct PlaceOptions {
-    /// How much nearer, in words, a place must be than the next one to be taken without asking.
-    double least_margin = 2;
+    double least_margin = 3;     ///< for a drug, and for an event that is_linked_closely()
+    double unlinked_margin = 15; ///< for another event
 };
 
 /// Finds every string and, where one stands several times, takes the place that the words between drug and
 /// event speak for: few words, no border of a clause between, a linking word ("-induced", "after", "due to")
 /// beside; not "history of", "other", "no". A string given k times takes k places. When the best place is not
 /// clearly better, the string is ambiguous, keeps its candidates, and gives no relation; nothing is dropped.
+/// A drug is ambiguous as soon as one of its events could go with two of its mentions; the others have their
+/// relations.
 /// O(places of drug · places of event).
 Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnswer>& answer,
                        const Aliases& aliases = {}, const PlaceOptions& options = {});
@@ -56,5 +59,9 @@ Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnsw
 /// The distance used above; smaller is likelier. Both spans lie in the sentence. For tests and the curator's
 /// hint.
 double pair_distance(const SentenceIndex& sentence, text::Span drug, text::Span event);
+
+/// "lithium tremor", "lithium-induced tremor", "tremor after long use of lithium": a few words with a link
+/// among them.
+bool is_linked_closely(const SentenceIndex& sentence, text::Span drug, text::Span event);
 
 } // namespace ade::teacher

@@ -3,9 +3,12 @@
 #include "core/teacher/label_run.hpp"
 #include "tests/support/local_server.hpp"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <atomic>
+#include <chrono>
+#include <ctime>
 #include <mutex>
 #include <set>
 
@@ -95,6 +98,18 @@ std::vector<std::string> sentences(int count)
 }
 
 } // namespace
+
+/// Seconds by which the system's clock is wrong; see system_clock::now() below.
+static std::atomic<std::int64_t> clock_error{0};
+
+// Takes the place of the library's in this program: a clock that can jump.
+std::chrono::system_clock::time_point std::chrono::system_clock::now() noexcept
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_REALTIME, &time);
+    return time_point(std::chrono::duration_cast<duration>(
+        std::chrono::seconds(time.tv_sec + clock_error.load()) + std::chrono::nanoseconds(time.tv_nsec)));
+}
 
 class TestLabelRun : public QObject {
     Q_OBJECT
@@ -309,6 +324,127 @@ private Q_SLOTS:
         QVERIFY(!report.has_value());
         QVERIFY(server.count() < 100);
         QVERIFY(run.outcomes.empty());
+    }
+
+    void aDrippingReplyEndsAtTheTimeOut()
+    {
+        const LocalServer server([](const ServerRequest& request) {
+            ServerReply reply = say("None");
+            if (request.body.find("Sentence 1 ") != std::string::npos) {
+                reply.drip = std::chrono::seconds(1); // it would take minutes
+            }
+            return reply;
+        });
+        Run run(server);
+        run.settings.timeout_s = 1;
+        run.options.offline_patience = std::chrono::seconds(0);
+        QElapsedTimer clock;
+        clock.start();
+        const auto report = run.go(sentences(8));
+        QCOMPARE(report->failed, std::int64_t(1));
+        QCOMPARE(report->asked, std::int64_t(7));
+        QCOMPARE(report->failures.begin()->first, std::string("net.timeout"));
+        QVERIFY2(clock.elapsed() < 8000, qPrintable(QString::number(clock.elapsed())));
+    }
+
+    void aTimeOutIsTriedAgain()
+    {
+        std::atomic<int> number{0};
+        const LocalServer server([&](const ServerRequest&) {
+            ServerReply reply = say("None");
+            reply.delay = std::chrono::milliseconds(number++ == 0 ? 2500 : 0);
+            return reply;
+        });
+        Run run(server);
+        run.settings.timeout_s = 1;
+        const auto report = run.go(sentences(1));
+        QCOMPARE(report->asked, std::int64_t(1));
+        QCOMPARE(server.count(), 2);
+    }
+
+    void anUnknownHostFails()
+    {
+        Run run(LocalServer([](const ServerRequest&) { return say("None"); }));
+        run.settings.base_url = "https://no-such-host.invalid/v1";
+        run.options.offline_patience = std::chrono::seconds(0);
+        const auto report = run.go(sentences(1));
+        QCOMPARE(report->failed, std::int64_t(1));
+        const Error& error = run.outcomes.front().error;
+        QCOMPARE(error.code, ErrorCode::network);
+        QVERIFY2(error.text().find("no-such-host.invalid") != std::string::npos, error.text().c_str());
+        QVERIFY(error.text().find("sk-secret") == std::string::npos);
+    }
+
+    void aKeyThatExpiresInMidRunKeepsWhatWasPaid()
+    {
+        std::atomic<int> number{0};
+        const LocalServer server([&](const ServerRequest&) {
+            ServerReply reply = say("None");
+            reply.status = number++ < 10 ? 200 : 401;
+            return reply;
+        });
+        Run run(server);
+        const auto report = run.go(sentences(40));
+        QVERIFY(!report->stopped_by.empty());
+        QCOMPARE(report->asked, std::int64_t(10));
+        QCOMPARE(run.cache.replies.size(), std::size_t(10));
+        QVERIFY(server.count() <= 10 + 2 * run.settings.max_in_flight);
+    }
+
+    void aNetworkThatComesBackLosesNothing()
+    {
+        QElapsedTimer clock;
+        clock.start();
+        std::atomic<int> lost{0};
+        const LocalServer server([&](const ServerRequest&) {
+            ServerReply reply = say("None");
+            reply.delay = std::chrono::milliseconds(2);
+            if (clock.elapsed() > 100 && clock.elapsed() < 1600) { // gone for a while
+                ++lost;
+                reply.cut_after = 0;
+                reply.reset = true;
+            }
+            return reply;
+        });
+        Run run(server);
+        const auto report = run.go(sentences(400));
+        QVERIFY(report.has_value());
+        QVERIFY(lost > 0);
+        QCOMPARE(report->failed, std::int64_t(0));
+        QCOMPARE(report->asked, std::int64_t(400));
+        QCOMPARE(run.cache.twice, 0);
+    }
+
+    void aClockThatJumpsChangesNothing_data()
+    {
+        QTest::addColumn<qint64>("jump");
+        QTest::newRow("a day on") << qint64(86400);
+        QTest::newRow("a day back") << qint64(-86400);
+        QTest::newRow("to before the epoch") << qint64(-4'000'000'000);
+    }
+
+    void aClockThatJumpsChangesNothing()
+    {
+        QFETCH(qint64, jump);
+        std::atomic<int> number{0};
+        const LocalServer server([&](const ServerRequest&) {
+            ServerReply reply = say("None");
+            if (number++ == 5) {
+                clock_error = jump;
+                reply.status = 429;
+                reply.headers.emplace_back("Retry-After", "1");
+            }
+            return reply;
+        });
+        Run run(server);
+        run.settings.requests_per_minute = 6000;
+        QElapsedTimer clock;
+        clock.start();
+        const auto report = run.go(sentences(100));
+        clock_error = 0;
+        QCOMPARE(report->asked, std::int64_t(100));
+        QVERIFY2(clock.elapsed() >= 900 && clock.elapsed() < 10000,
+                 qPrintable(QString::number(clock.elapsed())));
     }
 
     void samplesAreAskedApart()

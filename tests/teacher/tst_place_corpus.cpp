@@ -9,6 +9,7 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -25,6 +26,26 @@ struct Counts {
     int wrong = 0;     ///< placed elsewhere
     int left_open = 0; ///< ambiguous: for a person
 };
+
+/// The event string is settled at a place that the corpus has with this drug, though the drug's place is
+/// open.
+bool places_event(const Placement& placement, const std::vector<DrugAnswer>& asked, const std::string& drug,
+                  std::string_view event, const std::vector<std::pair<text::Span, text::Span>>& rows,
+                  const SentenceIndex& index)
+{
+    for (const auto& one : placement.strings) {
+        if (one.role != Role::event || one.asked != event || asked[one.drug].drug != drug ||
+            one.candidates.empty()) {
+            continue;
+        }
+        for (const auto& [drug_span, event_span] : rows) {
+            if (index.surface(event_span) == event && one.candidates.front().span == event_span) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 bool stands_again(std::string_view sentence, std::string_view surface)
 {
@@ -54,13 +75,15 @@ private Q_SLOTS:
         if (!std::filesystem::exists(path)) {
             QSKIP("../shared/data/ade_corpus_v2 is absent");
         }
-        Counts drugs;
-        Counts events;
+        // Rules and margins were chosen by looking at articles with an even PMID; the others judge.
+        Counts drugs[2];
+        Counts events[2];
         int strings = 0;
         int absent = 0;
         qint64 worst_ns = 0;
         qint64 all_ns = 0;
         const auto sink = [&](corpus::AnnotatedDocument&& annotated) -> Result<void> {
+            const std::size_t half = std::stoul(annotated.document.external_id) % 2;
             std::map<std::string, const corpus::Mention*> mentions;
             for (const auto& mention : annotated.mentions) {
                 mentions[mention.id] = &mention;
@@ -85,11 +108,17 @@ private Q_SLOTS:
                         asked.back().events.push_back(event);
                     }
                 }
-                QElapsedTimer clock;
-                clock.start();
+                // The least of three: other programs on the machine are not the aligner's.
+                qint64 took = std::numeric_limits<qint64>::max();
+                Placement placement;
                 const SentenceIndex index(*text, sentence.span.begin);
-                const Placement placement = place_answer(index, asked);
-                const qint64 took = clock.nsecsElapsed();
+                for (int round = 0; round < 3; ++round) {
+                    QElapsedTimer clock;
+                    clock.start();
+                    const SentenceIndex timed(*text, sentence.span.begin);
+                    placement = place_answer(timed, asked);
+                    took = std::min(took, clock.nsecsElapsed());
+                }
                 worst_ns = std::max(worst_ns, took);
                 all_ns += took;
                 for (const auto& one : placement.strings) {
@@ -102,15 +131,12 @@ private Q_SLOTS:
                         bool event_right = false;
                         bool drug_right = false;
                         bool event_open = false;
-                        bool drug_open = false;
                         for (const auto& one : placement.strings) {
-                            const bool same_drug = asked[one.drug].drug == drug;
-                            event_open =
-                                event_open || (same_drug && one.role == Role::event && one.asked == event &&
-                                               one.status == AlignmentStatus::ambiguous);
-                            drug_open = drug_open || (same_drug && one.role == Role::drug &&
-                                                      one.status == AlignmentStatus::ambiguous);
+                            event_open = event_open ||
+                                         (asked[one.drug].drug == drug && one.role == Role::event &&
+                                          one.asked == event && one.status == AlignmentStatus::ambiguous);
                         }
+                        bool drug_open = true; // until a relation of these strings says where
                         bool event_covered = false;
                         bool drug_covered = false;
                         for (const auto& one : placement.relations) {
@@ -118,6 +144,7 @@ private Q_SLOTS:
                                 placement.strings[one.event].asked != event) {
                                 continue;
                             }
+                            drug_open = false;
                             event_covered = event_covered || one.event_span == event_span;
                             drug_covered = drug_covered || one.drug_span == drug_span;
                             // The corpus may hold the same two strings at other places as well.
@@ -133,10 +160,12 @@ private Q_SLOTS:
                             ++(open ? counts.left_open : right ? counts.right : counts.wrong);
                         };
                         if (stands_again(*text, event)) {
-                            count(events, event_right, event_covered, event_open);
+                            event_right = event_right || (drug_open && places_event(placement, asked, drug,
+                                                                                    event, rows, index));
+                            count(events[half], event_right, event_covered, event_open);
                         }
                         if (stands_again(*text, drug)) {
-                            count(drugs, drug_right, drug_covered, drug_open || event_open);
+                            count(drugs[half], drug_right, drug_covered, drug_open || event_open);
                         }
                     }
                 }
@@ -147,14 +176,20 @@ private Q_SLOTS:
         QVERIFY(report.has_value());
         qInfo("%d strings, %d absent; %.0f strings/s, worst sentence %.3f ms", strings, absent,
               strings / (all_ns * 1e-9), worst_ns * 1e-6);
-        print("events", events);
-        print("drugs", drugs);
+        print("events, even PMIDs", events[0]);
+        print("events, odd PMIDs", events[1]);
+        print("drugs, even PMIDs", drugs[0]);
+        print("drugs, odd PMIDs", drugs[1]);
         QCOMPARE(absent, 0);
-        QCOMPARE(events.rows, 148);
-        QCOMPARE(drugs.rows, 577);
-        // Well below what the rules reach, so that a fault shows and a refinement does not.
-        QVERIFY(events.right >= 0.85 * (events.right + events.wrong));
-        QVERIFY(drugs.right >= 0.85 * (drugs.right + drugs.wrong));
+        QCOMPARE(events[0].rows + events[1].rows, 148);
+        QCOMPARE(drugs[0].rows + drugs[1].rows, 577);
+        // Below what the rules reach, so that a fault shows and a refinement does not.
+        for (const int half : {0, 1}) {
+            QVERIFY(events[half].right >= 0.92 * (events[half].right + events[half].wrong));
+            QVERIFY(drugs[half].right >= 0.87 * (drugs[half].right + drugs[half].wrong));
+            QVERIFY(events[half].left_open <= 0.6 * events[half].rows);
+            QVERIFY(drugs[half].left_open <= 0.3 * drugs[half].rows);
+        }
     }
 };
 

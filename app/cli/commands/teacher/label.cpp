@@ -5,8 +5,10 @@
 #include "app/cli/project.hpp"
 #include "core/base/file_io.hpp"
 #include "core/net/redact.hpp"
+#include "core/teacher/example_picker.hpp"
 #include "core/teacher/project_cache.hpp"
 #include "core/teacher/project_labels.hpp"
+#include "core/teacher/scorecard.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -34,6 +36,9 @@ public:
         app.add_option("--prompt", prompt_, "Prompt by name, or a file (default: the teacher file's)");
         app.add_option("--shots", shots_, "0 or 5: the prompts zero-shot and five-shot")
             ->check(CLI::IsMember({0, 5}));
+        app.add_option("--examples", examples_,
+                       "builtin (the prompt's own), gold (five unlike each other), nearest (to the sentences "
+                       "asked about), or ids ARTICLE:N of gold sentences, with commas between");
         app.add_option("--sentences", choice_,
                        "automatic (the curation plan's, else the lexicon's), curation, lexicon or gold");
         app.add_option("--limit", limit_, "The first so many sentences; of the ledger, so many lines");
@@ -53,6 +58,8 @@ public:
                        "The same, for the sentences that would be asked; named \"recorded\" everywhere");
         app.add_flag("--ledger", ledger_,
                      "List the strings that were not simply there, and the rates of each run");
+        app.add_flag("--scorecard", scorecard_, "The runs against gold, side by side");
+        app.add_flag("--common", common_, "With --scorecard: only sentences that every run has answered");
         app.add_option("--status", statuses_, "With --ledger: only these (absent, ambiguous, fuzzy, …)");
         app.add_option("--run", run_, "With --ledger: only this run (its id)");
         app.add_flag("--open", only_open_, "With --ledger: only what nobody has settled");
@@ -67,17 +74,22 @@ public:
     Result<Exit> run(Context& context) override
     {
         const int ways = (teacher_.empty() ? 0 : 1) + (answers_.empty() ? 0 : 1) + (replay_.empty() ? 0 : 1) +
-                         (ledger_ ? 1 : 0) + (choose_.empty() ? 0 : 1) + (dismiss_.empty() ? 0 : 1);
+                         (ledger_ ? 1 : 0) + (scorecard_ ? 1 : 0) + (choose_.empty() ? 0 : 1) +
+                         (dismiss_.empty() ? 0 : 1);
         if (ways != 1) {
             return usage_error("Say what to do: --teacher FILE, --answers FILE, --replay FILE, --ledger, "
+                               "--scorecard, "
                                "--choose ID or --dismiss ID, one of them.");
         }
         if (!sentence_choice_from(choice_)) {
             return usage_error("--sentences {}: expected automatic, curation, lexicon or gold.", choice_);
         }
-        if (ledger_) {
+        if (ledger_ || scorecard_) {
             auto project = open_to_read(project_);
-            return project ? list(context, **project) : forward_error(project);
+            if (!project) {
+                return forward_error(project);
+            }
+            return ledger_ ? list(context, **project) : score(context, **project);
         }
         auto project = dry_run_ ? open_to_read(project_) : open_to_write(project_, context);
         if (!project) {
@@ -158,6 +170,13 @@ private:
         if (!task) {
             return forward_error(task);
         }
+        const auto chosen = sentences(context, project);
+        if (!chosen) {
+            return forward_error(chosen);
+        }
+        if (auto examples = choose_examples(project, *chosen, task->prompt); !examples) {
+            return forward_error(examples);
+        }
         if (calibrate_) {
             const auto person = person_in(project, context);
             const auto fitted = person ? fit_calibration(project, task->settings, task->prompt, *person)
@@ -167,10 +186,6 @@ private:
             }
             context.terminal.print(context.json ? fitted->to_json() : report_of(*fitted));
             return Exit::done;
-        }
-        const auto chosen = sentences(context, project);
-        if (!chosen) {
-            return forward_error(chosen);
         }
         if (dry_run_) {
             return plan(context, project, *task, *chosen);
@@ -282,6 +297,51 @@ private:
         return Exit::done;
     }
 
+    Result<Exit> score(Context& context, store::ProjectFile& project) const
+    {
+        const auto scores = scorecard(project, {common_});
+        if (!scores) {
+            return forward_error(scores);
+        }
+        if (context.json) {
+            context.terminal.print_data(scorecard_json(*scores));
+        } else {
+            context.terminal.print(scorecard_table(*scores));
+        }
+        return Exit::done;
+    }
+
+    /// The prompt with the examples that --examples asks for.
+    Result<void> choose_examples(store::ProjectFile& project, const ChosenSentences& chosen,
+                                 PromptTemplate& prompt) const
+    {
+        if (examples_.empty() || examples_ == "builtin") {
+            return {};
+        }
+        constexpr std::size_t kMostCompared = 200;
+        PickRequest request;
+        if (examples_ == "nearest") {
+            request.mode = PickMode::nearest;
+            const std::size_t step = chosen.sentences.size() / kMostCompared + 1;
+            for (std::size_t i = 0; i < chosen.sentences.size(); i += step) {
+                request.asked.push_back(chosen.sentences[i].text);
+            }
+        } else if (examples_ != "gold") {
+            request.mode = PickMode::fixed;
+            for (std::size_t begin = 0; begin <= examples_.size();) {
+                const std::size_t end = std::min(examples_.find(',', begin), examples_.size());
+                request.ids.push_back(examples_.substr(begin, end - begin));
+                begin = end + 1;
+            }
+        }
+        auto picked = pick_examples(project, request);
+        if (!picked) {
+            return forward_error(picked);
+        }
+        prompt = with_examples(std::move(prompt), std::move(*picked));
+        return check_prompt(prompt);
+    }
+
     Result<Exit> settle(Context& context, store::ProjectFile& project) const
     {
         const auto person = person_in(project, context);
@@ -302,6 +362,9 @@ private:
     std::string teacher_;
     std::string prompt_;
     std::optional<int> shots_;
+    std::string examples_;
+    bool scorecard_ = false;
+    bool common_ = false;
     std::string choice_ = "automatic";
     std::int64_t limit_ = -1;
     int samples_ = 1;
