@@ -31,6 +31,7 @@ add_library(ade_window STATIC
   dialogs/person_dialog.hpp dialogs/person_dialog.cpp
   history_panel/history_model.hpp history_panel/history_model.cpp
   history_panel/history_panel.hpp history_panel/history_panel.cpp
+  lexicon_page/lexicon_page.hpp lexicon_page/lexicon_page.cpp lexicon_page/lexicon_tables.hpp
   models/models_panel.hpp models/models_panel.cpp
   review_page/note_field.hpp review_page/note_field.cpp
   review_page/history_binding.hpp review_page/history_binding.cpp

@@ -31,6 +31,7 @@ Session::Session(QObject* parent)
     store_->listen(&StoreWorker::curationKnown);
     literature_->listen(&LiteratureWorker::counted);
     literature_->listen(&LiteratureWorker::fetched);
+    store_->listen(&StoreWorker::lexiconChanged);
     files_->listen(&FileWorker::filesRead);
     files_->listen(&FileWorker::filesWritten);
     suggester_->listen(&SuggestWorker::serving);

@@ -186,6 +186,36 @@ store::ImportReport importReport(const store::ArticleReport& articles,
 
 } // namespace
 
+void StoreWorker::changeLexicon(const LexiconChangeRequest& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        store::LexiconStore lexicon(*project_, request.person_id);
+        using Kind = LexiconChangeRequest::Kind;
+        Result<void> done;
+        switch (request.kind) {
+        case Kind::add:
+            if (const auto added = lexicon.add(*request.report, request.path); !added)
+                return forward_error(added);
+            break;
+        case Kind::remove:
+            done = lexicon.remove(request.name);
+            break;
+        case Kind::veto:
+            done = lexicon.veto(request.name);
+            break;
+        case Kind::lift_veto:
+            done = lexicon.lift_veto(request.name);
+            break;
+        }
+        if (!done)
+            return done;
+        Q_EMIT lexiconChanged({request.ticket.id});
+        return {};
+    });
+}
+
 void StoreWorker::storeBatch(const BatchRequest& request)
 {
     run(request.ticket, [&]() -> Result<void> {

@@ -2,6 +2,7 @@
 // The one thread that writes: it owns the writing connection to the project.
 #pragma once
 
+#include "app/workers/lexicon_messages.hpp"
 #include "app/workers/literature_messages.hpp"
 #include "app/workers/messages.hpp"
 #include "core/store/lexicon_store.hpp"
@@ -35,6 +36,7 @@ public Q_SLOTS:
     void storeArticles(const ade::app::StoreArticlesRequest& request);
     void searches(const ade::app::SearchesRequest& request);
     void curate(const ade::app::CurationRequest& request);
+    void changeLexicon(const ade::app::LexiconChangeRequest& request);
     /// A rolling backup beside the project.
     void backUp(const ade::app::BackupRequest& request);
     void close();
@@ -53,6 +55,7 @@ Q_SIGNALS:
     void searchesKnown(const ade::app::SearchesKnown& searches);
     void curationKnown(const ade::app::CurationKnown& curation);
     void literatureProgressed(const ade::app::LiteratureProgress& progress);
+    void lexiconChanged(const ade::app::LexiconChanged& change);
     void backedUp(const ade::app::BackedUp& backup);
     void cancelled(quint64 id);
     void failed(const ade::app::Failure& failure);

@@ -233,10 +233,33 @@ bool Scanner::match_at(std::size_t word, std::size_t& next_word)
             }
             next_word = end->last_word + 1;
             if (!entry.blocks) {
-                const std::size_t last = matcher.salts_ ? over_salts(end->last_word) : end->last_word;
+                const bool salts = matcher.salts_ && (matcher.terms_[entry.term].flags & drug_class) == 0;
+                const std::size_t last = salts ? over_salts(end->last_word) : end->last_word;
                 next_word = last + 1;
                 emit(entry, end->node, word, last);
             }
+            return true;
+        }
+    }
+    return false;
+}
+
+/// True when a name of two words or more begins here ("sodium valproate" behind "phenytoin"). By hashes
+/// alone.
+bool Scanner::longer_name_at(std::size_t word) const
+{
+    std::uint32_t node = 0;
+    std::uint64_t gap = 0;
+    for (std::size_t at = word; at < word_count() && at - word < kMostWords; ++at) {
+        if (at != word) {
+            const std::uint32_t before = words_[2 * at - 1];
+            gap = gap_hash(folded_.data() + before, words_[2 * at] - before);
+        }
+        node = at != word && gap == kNoGap ? 0 : matcher_->child_of(edge_hash(node, hashes_[at], gap));
+        if (node == 0) {
+            return false;
+        }
+        if (at != word && matcher_->nodes_[node].entries != 0) {
             return true;
         }
     }
@@ -252,7 +275,7 @@ std::size_t Scanner::over_salts(std::size_t last_word) const
         const std::uint32_t begin = words_[2 * last_word + 2];
         const std::uint32_t size = words_[2 * last_word + 3] - begin;
         if (begin - end != 1 || bytes[end] != ' ' || size < 3 || size > 16 ||
-            !is_salt_word(lower_ascii({bytes + begin, size}))) {
+            !is_salt_word(lower_ascii({bytes + begin, size})) || longer_name_at(last_word + 1)) {
             break;
         }
         ++last_word;

@@ -150,6 +150,7 @@ private:
 
     void find_in(std::string_view text, std::int64_t shift);
     bool match_at(std::size_t word, std::size_t& next_word);
+    bool longer_name_at(std::size_t word) const;
     std::size_t over_salts(std::size_t last_word) const;
     void emit(const Matcher::Entry& entry, std::uint32_t node, std::size_t word, std::size_t last_word);
     [[nodiscard]] std::size_t word_count() const { return word_ends_ / 2; }

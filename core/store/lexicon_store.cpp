@@ -378,6 +378,26 @@ DrugFinder LexiconStore::finder(const LoadedLexicon& loaded)
     return finder;
 }
 
+Result<corpus::AnnotatedDocument> LexiconStore::suggestions(const DrugFinder& finder,
+                                                            corpus::Document document)
+{
+    corpus::AnnotatedDocument record;
+    record.document = std::move(document);
+    const auto offsets = text::OffsetMap::of_valid(record.document.text);
+    for (FoundDrug& found : finder.find(record.document.text)) {
+        const auto surface = offsets.slice(found.span);
+        if (!surface) {
+            return forward_error(surface);
+        }
+        corpus::Mention& mention = record.mentions.emplace_back();
+        mention.id = fmt::format("L{}", record.mentions.size());
+        mention.span = found.span;
+        mention.surface = *surface;
+        mention.attributes = std::move(found.attributes);
+    }
+    return record;
+}
+
 Result<MatchReport> LexiconStore::match_all(const ProgressSink& progress, std::stop_token stop)
 {
     auto loaded = load(stop);
@@ -422,20 +442,11 @@ Result<MatchReport> LexiconStore::match_all(const ProgressSink& progress, std::s
             if (!document) {
                 return forward_error(document);
             }
-            corpus::AnnotatedDocument& record = records.emplace_back();
-            record.document = std::move(*document);
-            const auto offsets = text::OffsetMap::of_valid(record.document.text);
-            for (FoundDrug& found : finder.find(record.document.text)) {
-                const auto surface = offsets.slice(found.span);
-                if (!surface) {
-                    return forward_error(surface);
-                }
-                corpus::Mention& mention = record.mentions.emplace_back();
-                mention.id = fmt::format("L{}", record.mentions.size());
-                mention.span = found.span;
-                mention.surface = *surface;
-                mention.attributes = std::move(found.attributes);
+            auto record = suggestions(finder, std::move(*document));
+            if (!record) {
+                return forward_error(record);
             }
+            records.push_back(std::move(*record));
         }
         if (records.empty()) {
             continue;

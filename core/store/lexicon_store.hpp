@@ -112,6 +112,8 @@ public:
     Result<std::vector<NameInContext>> in_context(const LoadedLexicon& loaded, const std::string& preferred,
                                                   std::size_t limit, std::stop_token stop = {}) const;
 
+    /// What the finder says about one text, as its voice's record.
+    static Result<corpus::AnnotatedDocument> suggestions(const DrugFinder& finder, corpus::Document document);
     /// For CurationStore: the loaded lexicon as its finder.
     static DrugFinder finder(const LoadedLexicon& loaded);
 

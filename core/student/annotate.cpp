@@ -190,8 +190,24 @@ private:
         ++report_.refused;
     }
 
-    StudentInput input_of(const Record& record)
+    /// What a lexicon finds goes into the record, so that the answer says which drugs were asked about.
+    void find_drugs(Record& record)
     {
+        if (record.drugs || !options_.find_drugs) {
+            return;
+        }
+        record.drugs = options_.find_drugs(record.text);
+        nlohmann::ordered_json spans = nlohmann::ordered_json::array();
+        for (const text::Span& span : *record.drugs) {
+            spans.push_back({{"begin", span.begin.value()}, {"end", span.end.value()}});
+        }
+        report_.drugs_found += static_cast<std::int64_t>(spans.size());
+        record.json["drugs"] = std::move(spans);
+    }
+
+    StudentInput input_of(Record& record)
+    {
+        find_drugs(record);
         StudentInput input;
         input.text = record.text;
         input.drugs = record.drugs.value_or(std::vector<text::Span>{});
@@ -210,7 +226,7 @@ private:
         }
         const auto start = Clock::now();
         std::vector<StudentInput> inputs;
-        for (const Held& held : held_) {
+        for (Held& held : held_) {
             if (held.record) {
                 inputs.push_back(input_of(*held.record));
             }

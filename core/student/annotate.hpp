@@ -12,6 +12,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ade::student {
 
@@ -48,7 +49,13 @@ private:
     std::string skipped_;   ///< its beginning
 };
 
+/// Drug spans of a text that gives none: code points, by position, not overlapping.
+using FindDrugs = std::function<std::vector<text::Span>(std::string_view text)>;
+
 struct AnnotateOptions {
+    /// For records without "drugs": what it finds is written into the record. Empty: such records are
+    /// counted.
+    FindDrugs find_drugs;
     Unit unit = Unit::automatic;
     std::size_t max_line_bytes = std::size_t{16} << 20;
     std::size_t max_held_records = 256;                 ///< read before the student is asked
@@ -59,6 +66,7 @@ struct AnnotateReport {
     std::int64_t records = 0; ///< lines answered, refused ones included; empty lines are not counted
     std::int64_t refused = 0;
     std::int64_t without_drugs = 0; ///< no "drugs" key: nothing could be asked
+    std::int64_t drugs_found = 0;   ///< by find_drugs
     std::int64_t relations = 0;
     std::int64_t sentences = 0;
     std::int64_t units_cut = 0; ///< longer than the encoder takes; read in overlapping windows

@@ -396,7 +396,12 @@ void TestMatcher::first_list_has_the_say()
 
 void TestMatcher::salts_are_taken_in()
 {
-    const auto matcher = matcher_of({list_of({"amiodarone", "warfarin"})});
+    const auto matcher = matcher_of({list_of({"amiodarone", "warfarin", "sodium valproate"})});
+    QCOMPARE(found(*matcher, "warfarin sodium valproate"),
+             QStringLiteral("warfarin=warfarin; sodium valproate=sodium valproate"));
+    TermList classes{"classes", {{"anticonvulsants", "anticonvulsant", "", drug_class}}};
+    QCOMPARE(found(*matcher_of({classes}), "anticonvulsants sodium"),
+             QStringLiteral("anticonvulsants=anticonvulsants"));
     QCOMPARE(
         found(*matcher, "amiodarone hydrochloride, warfarin sodium; warfarin. Sodium"),
         QStringLiteral("amiodarone hydrochloride=amiodarone; warfarin sodium=warfarin; warfarin=warfarin"));

@@ -98,7 +98,6 @@ private Q_SLOTS:
         row("cyclosporin A", "ciclosporin");
         row("statins", "statin");
         row("TMP-SMX", "co-trimoxazole");
-        row("trimethoprim/sulfamethoxazole", "co-trimoxazole");
         row("NSAIDs", "nonsteroidal anti-inflammatory drug");
         row("β-blockers", "beta-blocker");
         row("l-dopa", "levodopa");

@@ -362,6 +362,30 @@ private Q_SLOTS:
         QVERIFY(json::parse(lines_of(out)[0])["relations"].empty());
     }
 
+    void drugs_come_from_the_finder_when_the_record_has_none()
+    {
+        AnnotateOptions options;
+        options.find_drugs = [](std::string_view words) {
+            const std::size_t at = words.find("Jklmab");
+            std::vector<ade::text::Span> spans;
+            if (at != std::string_view::npos) {
+                const auto begin = static_cast<std::int64_t>(at);
+                spans.push_back(ade::text::make_span(begin, begin + 6));
+            }
+            return spans;
+        };
+        const auto [out, report] = run("{\"text\": \"On Jklmab: nausea.\"}\n"
+                                       "{\"text\": \"On Jklmab: nausea.\", \"drugs\": []}\n"
+                                       "{\"text\": \"rash\"}\n",
+                                       options);
+        QCOMPARE(report.without_drugs, std::int64_t{0});
+        QCOMPARE(report.drugs_found, std::int64_t{1});
+        const auto lines = lines_of(out);
+        QCOMPARE(json::parse(lines[0])["drugs"], json::parse(R"([{"begin": 3, "end": 9}])"));
+        QCOMPARE(json::parse(lines[1])["drugs"], json::array()); // the record's own word
+        QCOMPARE(json::parse(lines[2])["drugs"], json::array());
+    }
+
     void memory_does_not_grow_with_the_stream()
     {
         const std::string line =

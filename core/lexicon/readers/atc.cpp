@@ -64,7 +64,7 @@ Result<ListReport> read_atc(LineSource& lines, const ReadRun& run)
             report.refuse((*row)->line, code, "this is not an ATC code");
         } else if (name.empty()) {
             report.refuse((*row)->line, code, "the name is missing");
-        } else if (code.size() != 7) {
+        } else if (code.size() != 7 || name.find(" and ") != std::string::npos) {
             ++report.passed_over;
         } else if (const auto [known, fresh] = seen.emplace(code, name); !fresh) {
             if (known->second != name) {

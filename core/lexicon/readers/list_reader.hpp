@@ -22,7 +22,8 @@ Result<ListReport> read_nci_thesaurus(LineSource& lines, const ReadRun& run);
 /// DrugBank vocabulary: CSV with a header; columns "DrugBank ID", "Common name", "Synonyms" (divided by "|").
 Result<ListReport> read_drugbank(LineSource& lines, const ReadRun& run);
 
-/// ATC: CSV with a header; columns "atc_code", "atc_name". Substances are the codes of seven characters.
+/// ATC: CSV with a header; columns "atc_code", "atc_name". Substances are the codes of seven characters;
+/// "ethambutol and isoniazid" is two and is passed over: each has a code of its own.
 Result<ListReport> read_atc(LineSource& lines, const ReadRun& run);
 
 /// CSV (comma or semicolon) or TSV: term, preferred name, code, kind; with those words as a header in any

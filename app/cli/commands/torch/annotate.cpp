@@ -2,6 +2,7 @@
 // `ade annotate`: a trained student reads JSONL and answers in JSONL.
 #include "core/student/annotate.hpp"
 #include "app/cli/command.hpp"
+#include "app/cli/lexicon_options.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -42,6 +43,10 @@ public:
     {
         app.add_option("--model", model_, "Folder of the trained student")->required();
         app.add_option("input", input_, "JSONL file; - or nothing: standard input");
+        app.add_option(
+            "--lexicon", lexicons_,
+            "Vocabularies to find drugs with in records without \"drugs\"; starter: the one that comes "
+            "with the program");
         app.add_option("--unit", unit_, "What is read at once: as trained, a sentence, or the whole text")
             ->check(CLI::IsMember({"auto", "sentence", "document"}));
         app.add_option("--precision", precision_,
@@ -83,6 +88,20 @@ public:
         }
         student::AnnotateOptions options;
         options.unit = *student::unit_from(unit_);
+        if (!lexicons_.empty()) {
+            auto matcher = compile_lexicon(lexicons_, {}, context);
+            if (!matcher) {
+                return forward_error(matcher);
+            }
+            options.find_drugs = [matcher = *matcher,
+                                  scanner = lexicon::Scanner(**matcher)](std::string_view text) mutable {
+                std::vector<text::Span> spans;
+                for (const lexicon::Match& match : scanner.find(text)) {
+                    spans.push_back(match.span);
+                }
+                return spans;
+            };
+        }
         student::LineInput lines(descriptor, options.max_line_bytes);
         auto report = student::annotate(
             **loaded, lines, [](std::string_view bytes) { return write_all(STDOUT_FILENO, bytes); }, options,
@@ -112,7 +131,7 @@ private:
         if (report.without_drugs > 0) {
             context.terminal.complain(fmt::format(
                 "{} record(s) have no \"drugs\", so nothing could be asked: their relations are empty. Give "
-                "the drug spans in the record.",
+                "the drug spans in the record, or name a lexicon with --lexicon.",
                 report.without_drugs));
         }
         if (report.units_cut > 0) {
@@ -125,6 +144,7 @@ private:
 
     std::string model_;
     std::string input_;
+    std::vector<std::string> lexicons_;
     std::string unit_ = "auto";
     std::string precision_ = "auto";
     std::string engine_ = "auto";
