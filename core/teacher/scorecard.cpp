@@ -232,6 +232,10 @@ std::string scorecard_table(const std::vector<TeacherScore>& scores)
     std::string text =
         fmt::format("{:<{}}   strict P    R   F1   lenient P    R   F1   sentences\n", "", width);
     for (const TeacherScore& one : scores) {
+        if (one.sentences == 0) {
+            text += name(one) + "   no gold sentence was answered\n";
+            continue;
+        }
         const eval::Counts& strict = one.scores.relations.strict;
         const eval::Counts& lenient = one.scores.relations.lenient_many_to_many;
         text += fmt::format("{}   {:8.3f} {:.3f} {:.3f}   {:7.3f} {:.3f} {:.3f}   {:9}\n", name(one),

@@ -5,7 +5,8 @@
     tests/bench/teacher.py --ade build/release/bin/ade [--sentences 10000] [--latency 0.05] [--in-flight 16]
 
 Prints one line of JSON. The theoretical rate is in flight / latency; `of_theory` is what was reached between the first
-question and the last answer. Memory is the program's resident set after a tenth of the answers, and its peak.
+question and the last answer. Memory is the program's own (without mapped files) after a tenth of the answers, half of them, and at its
+peak.
 """
 import argparse
 import asyncio
@@ -66,7 +67,7 @@ def serve(port, latency, numbers):
 def resident_mb(pid):
     try:
         for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith("RssAnon:"):
                 return int(line.split()[1]) / 1000
     except OSError:
         pass
@@ -102,12 +103,14 @@ def main():
         begin = time.monotonic()
         label = subprocess.Popen([options.ade, "label", project, "--teacher", folder / "teacher.json", "--json"],
                                  stdout=subprocess.PIPE)
-        early = peak = 0.0
+        early = half = peak = 0.0
         while label.poll() is None:
             now = resident_mb(label.pid)
             peak = max(peak, now)
             if early == 0 and numbers[0] > options.sentences / 10:
                 early = now
+            if half == 0 and numbers[0] > options.sentences / 2:
+                half = now
             time.sleep(0.1)
         wall = time.monotonic() - begin
         report = json.loads(label.stdout.read())
@@ -117,7 +120,8 @@ def main():
                       "relations": report["relations_new"], "requests": int(numbers[0]),
                       "most_in_flight": int(numbers[1]), "sentences_per_s": round(rate, 1),
                       "theory_per_s": theory, "of_theory": round(rate / theory, 4), "wall_s": round(wall, 2),
-                      "rss_after_a_tenth_mb": round(early, 1), "rss_peak_mb": round(peak, 1),
+                      "rss_after_a_tenth_mb": round(early, 1), "rss_at_half_mb": round(half, 1),
+                      "rss_peak_mb": round(peak, 1),
                       "load": os.getloadavg()[0]}))
     server.terminate()
 

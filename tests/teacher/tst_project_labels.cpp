@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <atomic>
+#include <cmath>
 
 using namespace ade;
 using namespace ade::teacher;
@@ -224,6 +225,70 @@ private Q_SLOTS:
                     .labels(setting.fixture.first,
                             {{store::RunStore(*setting.fixture.project).runs()->front().voice_id}})
                     ->mentions.empty());
+    }
+
+    void confidenceIsCalibratedOnGold()
+    {
+        // The teacher always says tremor; gold agrees where the number is even, and there the teacher is
+        // surer.
+        const test::LocalServer server([](const test::ServerRequest& request) {
+            const auto at = request.body.rfind("case ");
+            const bool even = std::stoi(request.body.substr(at + 5)) % 2 == 0;
+            test::ServerReply reply;
+            reply.headers = {{"Content-Type", "application/json"}};
+            reply.body =
+                nlohmann::json{
+                    {"model", "m"},
+                    {"choices",
+                     {{{"message", {{"content", "lithium: tremor"}}},
+                       {"finish_reason", "stop"},
+                       {"logprobs", {{"content", {{{"token", "x"}, {"logprob", even ? -0.05 : -1.0}}}}}}}}}}
+                    .dump();
+            return reply;
+        });
+        Fixture fixture;
+        QVERIFY(fixture.make(false));
+        auto& project = *fixture.project;
+        std::vector<corpus::AnnotatedDocument> records;
+        for (int i = 0; i < 60; ++i) {
+            corpus::AnnotatedDocument& record = records.emplace_back();
+            const std::string text = "Lithium caused tremor in case " + std::to_string(i) + ".";
+            record.document = document(std::to_string(i), text);
+            record.mentions = {find_mention(text, "T1", corpus::Label::drug, "Lithium")};
+            if (i % 2 == 0) {
+                record.mentions.push_back(find_mention(text, "T2", corpus::Label::adverse_event, "tremor"));
+                record.relations = {{"R1", "T1", "T2", corpus::Polarity::causes, {}, {}, {}}};
+            }
+        }
+        STORE_OK(
+            store::RunStore(project).import_as({store::VoiceKind::import, "gold", "{}", {}, true}, records));
+        ProjectTask task;
+        task.settings.base_url = server.url() + "/v1";
+        task.settings.model = "m";
+        task.settings.log_probabilities = true;
+        task.prompt.name = "p";
+        task.prompt.task = "Find.";
+        STORE_REFUSED(fit_calibration(project, task.settings, task.prompt, fixture.ann), "teacher.few_pairs");
+        const auto sentences = choose_sentences(project, SentenceChoice::gold)->sentences;
+        QCOMPARE(sentences.size(), std::size_t(60));
+        const auto raw = label_project(project, task, sentences);
+        STORE_OK(raw);
+        const auto fitted = fit_calibration(project, task.settings, task.prompt, fixture.ann);
+        STORE_OK(fitted);
+        QCOMPARE(fitted->pairs(), std::size_t(60));
+        QVERIFY((*fitted)(std::exp(-0.05)) > 0.95);
+        QVERIFY((*fitted)(std::exp(-1.0)) < 0.05);
+        QCOMPARE(*stored_calibration(project, task.settings, task.prompt), *fitted);
+        // The next run shows it; nothing is asked for it.
+        const int asked = server.count();
+        const auto calibrated = label_project(project, task, sentences);
+        STORE_OK(calibrated);
+        QVERIFY(calibrated->run_id != raw->run_id);
+        QCOMPARE(server.count(), asked);
+        const auto voice = store::RunStore(project).run(calibrated->run_id)->voice_id;
+        const auto labels = store::RunStore(project).labels(sentences[1].version_id, {{voice}});
+        QVERIFY(*labels->relations.front().score < 0.05);
+        QCOMPARE(fixture.faults(), QString());
     }
 
     void recordedAnswersAreStoredTheSameWay()
