@@ -17,6 +17,7 @@
 #include "widgets/dialogs/keys_page.hpp"
 #include "widgets/document_view/document_view.hpp"
 #include "widgets/document_view/review_actions.hpp"
+#include "widgets/lexicon_page/lexicon_page.hpp"
 #include "widgets/models/models_panel.hpp"
 #include "widgets/page_switch.hpp"
 #include "widgets/project_commands.hpp"
@@ -50,6 +51,7 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
     : QMainWindow(parent), session_(session), store_(settings), settings_(app::loadSettings(settings)),
       editor_(std::make_unique<app::DocumentEditor>(session)),
       corpus_(std::make_unique<app::CorpusService>(session)),
+      lexicon_(std::make_unique<app::LexiconService>(session)),
       training_(std::make_unique<app::TrainingService>(session)),
       suggestions_(std::make_unique<app::SuggestionService>(session)),
       literature_(std::make_unique<app::LiteratureService>(session, settings_.literature)),
@@ -103,6 +105,9 @@ void MainWindow::build()
     corpus_page_ = new CorpusPage;
     corpus_page_->addTab(QStringLiteral("search"), tr("Search"), new SearchTab(session_, *literature_));
     corpus_page_->addTab(QStringLiteral("plan"), tr("Plan"), new PlanTab(session_, *literature_));
+    auto* lexicon = new LexiconPage(session_, *lexicon_);
+    corpus_page_->addTab(QStringLiteral("lexicon"), tr("Lexicon"), lexicon);
+    connect(lexicon, &LexiconPage::failed, this, [this](const Error& error) { errors_->showError(error); });
     pages_->add(QStringLiteral("corpus"), corpus_page_, tr("Corpus"), tr("View: Corpus"), "Ctrl+5");
     palette_ = new CommandPalette(this);
     palette_->setRecent(store_.value(QStringLiteral("commands/recent")).toStringList());

@@ -4,6 +4,7 @@
 
 #include "app/session/corpus_service.hpp"
 #include "app/session/document_editor.hpp"
+#include "app/session/lexicon_service.hpp"
 #include "app/session/literature_service.hpp"
 #include "app/session/settings.hpp"
 #include "app/session/suggestion_service.hpp"
@@ -73,6 +74,7 @@ private:
     app::Settings settings_;
     std::unique_ptr<app::DocumentEditor> editor_;
     std::unique_ptr<app::CorpusService> corpus_;
+    std::unique_ptr<app::LexiconService> lexicon_;
     std::unique_ptr<app::TrainingService> training_;
     std::unique_ptr<app::SuggestionService> suggestions_;
     std::unique_ptr<app::LiteratureService> literature_;

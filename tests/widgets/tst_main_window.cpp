@@ -395,7 +395,7 @@ private Q_SLOTS:
     void narrowWindowsPutTheRelationsInATab()
     {
         startWithProject();
-        auto* tabs = program_->window.findChild<QTabWidget*>();
+        auto* tabs = program_->window.findChild<QTabWidget*>(QStringLiteral("reviewLeft"));
         QVERIFY(tabs);
         QCOMPARE(tabs->count(), 1);
         program_->window.resize(1000, 700);

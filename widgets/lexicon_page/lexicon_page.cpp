@@ -161,9 +161,6 @@ QWidget* LexiconPage::makeContext()
         veto_words_->setText(row >= 0 ? context_->item(row, 1)->text() : QString());
         updateState();
     });
-    connect(context_, &QTableWidget::itemDoubleClicked, this, [this](QTableWidgetItem* item) {
-        Q_EMIT documentWanted(app::to_utf8(context_->item(item->row(), 0)->data(Qt::UserRole).toString()));
-    });
     connect(veto_words_, &QLineEdit::textChanged, this, &LexiconPage::updateState);
     connect(veto_words_, &QLineEdit::returnPressed, this, &LexiconPage::vetoSelected);
     connect(veto_, &QPushButton::clicked, this, &LexiconPage::vetoSelected);
@@ -240,8 +237,10 @@ void LexiconPage::connectService()
 void LexiconPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (session_.isOpen() && !service_.lexicon())
+    if (session_.isOpen() && !service_.lexicon()) {
+        note_->setText(tr("Reading the vocabularies…"));
         service_.load();
+    }
 }
 
 bool LexiconPage::eventFilter(QObject* watched, QEvent* event)
@@ -274,6 +273,8 @@ void LexiconPage::showLexicon()
     const app::LexiconLoaded* lexicon = service_.lexicon();
     if (!lexicon)
         return;
+    if (note_->text() == tr("Reading the vocabularies…"))
+        note_->clear();
     fill(vocabularies_, lexicon->lexicon.vocabularies, [](const store::ProjectVocabulary& one) {
         return QStringList{app::to_qstring(one.name), QLocale().toString(qlonglong(one.terms)),
                            app::to_qstring(one.format), app::to_qstring(one.file)};
@@ -318,8 +319,6 @@ void LexiconPage::showContext(const std::vector<store::NameInContext>& names)
     });
     for (int i = 0; i < context_->rowCount(); ++i) {
         context_->item(i, 0)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        context_->item(i, 0)->setData(Qt::UserRole,
-                                      app::to_qstring(names[static_cast<std::size_t>(i)].version_id));
         QFont bold = context_->item(i, 1)->font();
         bold.setWeight(QFont::DemiBold);
         context_->item(i, 1)->setFont(bold);

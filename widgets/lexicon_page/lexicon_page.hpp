@@ -31,8 +31,6 @@ public:
 Q_SIGNALS:
     /// For the window's banner.
     void failed(const ade::Error& error);
-    /// A document is wanted on the review page.
-    void documentWanted(const std::string& version_id);
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -42,6 +42,7 @@ ReviewPage::ReviewPage(ReviewController& controller, ReviewActions& actions, QWi
     middle_layout->addWidget(strip_);
     strip_->hide(); // until the window is narrow
 
+    left_->setObjectName(QStringLiteral("reviewLeft"));
     left_->setDocumentMode(true);
     left_->addTab(documents_, tr("Documents"));
     left_->tabBar()->hide();
