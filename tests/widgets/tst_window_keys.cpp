@@ -199,7 +199,7 @@ private Q_SLOTS:
         QTRY_VERIFY(strip->isVisible());
         QTRY_VERIFY(strip->text().contains(QStringLiteral("azithromycin"), Qt::CaseInsensitive));
         QVERIFY(strip->text().contains(QStringLiteral("tinnitus")));
-        auto* tabs = window_->findChild<QTabWidget*>();
+        auto* tabs = window_->findChild<QTabWidget*>(QStringLiteral("reviewLeft"));
         QCOMPARE(tabs->currentIndex(), 0);
         QTest::mouseClick(find<QToolButton>("relationStripOpen"), Qt::LeftButton);
         QCOMPARE(tabs->currentIndex(), 1);
