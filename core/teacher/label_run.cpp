@@ -167,7 +167,14 @@ private:
                 break;
             }
             auto response = ask(client, random, jobs_[*job], stop);
+            const bool hopeless =
+                response ? response->status == 401 || response->status == 403 || response->status == 404
+                         : ends_run(response.error());
             const std::scoped_lock lock(mutex_);
+            if (hopeless && stopped_by_.empty()) {
+                stopped_by_ =
+                    "refused"; // no new question; replies under way may be paid for and are waited for
+            }
             finished_.push_back({*job, std::move(response)});
             changed_.notify_one();
         }
@@ -391,7 +398,6 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
             senders.paid(one.job, cost);
             if (!answer && ends_run(answer.error())) {
                 report.stopped_by = answer.error().text();
-                senders.stop();
             }
             answers.emplace_back(one.job, std::move(answer));
         }
