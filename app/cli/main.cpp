@@ -60,10 +60,21 @@ Exit run(int argc, char** argv)
     Terminal terminal;
     Context context{terminal, person_of_environment(), false, stop_on_interrupt()};
 
-    CLI::App app("Review of drug safety literature: corpora, projects, training and evaluation.", "ade");
+    CLI::App app("ADE Studio without a window: which drug caused which adverse event, in literature that "
+                 "people review.",
+                 "ade");
     app.set_version_flag("--version", std::string("ade ") + std::string(kVersion));
-    app.add_option("--as", context.person, "Name of the person who acts (default: $ADE_PERSON, then $USER)");
+    app.add_option("--as", context.person,
+                   "Who acts, for the project's history (default: $ADE_PERSON, then $USER)");
     app.add_flag("--json", context.json, "Print the report as one line of JSON");
+    app.footer("A project is one file, NAME.adestudio. A voice is who gave a label: a person, a teacher "
+               "(large language\n"
+               "model), a student (small model trained on your decisions), a lexicon, or an import. Gold is "
+               "what people\n"
+               "decided, and imports that count as such.\n"
+               "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some records were refused, 130 "
+               "interrupted.\n"
+               "Words of one command: ade COMMAND --help");
     app.require_subcommand(1);
     app.fallthrough(); // --as and --json may stand behind the subcommand
 

@@ -130,6 +130,7 @@ Result<std::vector<store::ArticleInput>> known_articles(store::ProjectFile& proj
 
 void FetchOutcome::add(const std::vector<store::ArticleInput>& inputs, const store::ArticleReport& report)
 {
+    carried.insert(carried.end(), report.carried.begin(), report.carried.end());
     intake_id = report.intake_id;
     for (const auto& [fate, number] : report.counts) {
         counts[fate] += number;

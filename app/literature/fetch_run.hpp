@@ -45,6 +45,7 @@ struct FetchOutcome {
     std::map<store::ArticleFate, std::int64_t> counts;
     std::vector<Error> refused; ///< the first hundred, with PMID and reason
     std::int64_t refused_in_all = 0;
+    std::vector<store::CarryReport> carried; ///< of new texts whose older one held labels
 
     void add(const std::vector<store::ArticleInput>& inputs, const store::ArticleReport& report);
     [[nodiscard]] std::int64_t count(store::ArticleFate fate) const;

@@ -143,6 +143,9 @@ void CorpusService::storeNext()
             sum.unchanged += part.unchanged;
             sum.documents_added += part.documents_added;
             sum.new_versions += part.new_versions;
+            sum.new_version_ids.insert(sum.new_version_ids.end(), part.new_version_ids.begin(),
+                                       part.new_version_ids.end());
+            sum.carried.insert(sum.carried.end(), part.carried.begin(), part.carried.end());
             sum.mentions += part.mentions;
             sum.relations += part.relations;
             for (auto refused : part.refused) {

@@ -143,6 +143,7 @@ Result<std::optional<LineReader::Line>> LineReader::next()
     Line line;
     line.number = number_ + 1;
     line.begin_byte = position_;
+    line.has_end = false;
     bool any = false;
     for (;;) {
         const int c = buffer->sbumpc();
@@ -152,6 +153,7 @@ Result<std::optional<LineReader::Line>> LineReader::next()
         any = true;
         ++position_;
         if (c == '\n') {
+            line.has_end = true;
             break;
         }
         if (line.text.size() >= max_line_bytes_) {

@@ -33,7 +33,8 @@ public:
         std::uint64_t begin_byte = 0; ///< of the line in the file
         std::string text;             ///< empty when too_long
         bool too_long = false;
-        bool had_cr = false; ///< ended in CRLF
+        bool had_cr = false;   ///< ended in CRLF
+        bool has_end = true;   ///< false for a last line without an end of line: the file may be cut off
     };
 
     static Result<LineReader> open(const std::filesystem::path& path, std::uint64_t max_line_bytes);

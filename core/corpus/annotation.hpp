@@ -61,6 +61,8 @@ struct AnnotatedDocument {
     std::vector<Mention> mentions;
     std::vector<Relation> relations;
     std::vector<std::string> notes;
+    /// Labels of it that its file holds and that were refused one by one: what is here is not all that was said.
+    std::int64_t refused = 0;
 
     bool operator==(const AnnotatedDocument&) const = default;
 };

@@ -222,6 +222,46 @@ std::vector<Error> check_document(const AnnotatedDocument& annotated, const std:
     return Checker(annotated, where).run();
 }
 
+std::string digest_of_labels(const AnnotatedDocument& annotated)
+{
+    Sha256 digest;
+    const auto add = [&digest](std::string_view word) { // its length first, so that words cannot run together
+        digest.update(fmt::format("{} ", word.size()));
+        digest.update(word);
+    };
+    const auto add_common = [&](const auto& item) {
+        add(item.id);
+        for (const auto& [key, value] : item.attributes) {
+            add("attribute");
+            add(key);
+            add(value);
+        }
+        for (const std::string& note : item.notes) {
+            add("note");
+            add(note);
+        }
+        add(item.score ? fmt::format("{}", *item.score) : std::string("no score"));
+    };
+    for (const Mention& mention : annotated.mentions) {
+        add(fmt::format("{} {} {}", to_string(mention.label), mention.span.begin.value(), mention.span.end.value()));
+        for (const text::Span part : mention.parts) {
+            add(fmt::format("{} {}", part.begin.value(), part.end.value()));
+        }
+        add(mention.foreign_label);
+        add_common(mention);
+    }
+    for (const Relation& relation : annotated.relations) {
+        add(to_string(relation.polarity));
+        add(relation.drug_id);
+        add(relation.event_id);
+        add_common(relation);
+    }
+    for (const std::string& note : annotated.notes) {
+        add(note);
+    }
+    return digest.hex();
+}
+
 void set_digest(Document& document)
 {
     document.sha256 = sha256_hex(document.text);

@@ -25,4 +25,7 @@ std::vector<Error> check_document(const AnnotatedDocument& annotated, const std:
 /// Fills document.sha256 from its text, and nothing else.
 void set_digest(Document& document);
 
+/// SHA-256 over mentions, relations and notes: equal when two records say the same, in the same order.
+std::string digest_of_labels(const AnnotatedDocument& annotated);
+
 } // namespace ade::corpus

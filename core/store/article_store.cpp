@@ -7,6 +7,7 @@
 #include "core/corpus/check.hpp"
 #include "core/corpus/citation.hpp"
 #include "core/store/batch.hpp"
+#include "core/store/carry_rows.hpp"
 #include "core/text/utf8.hpp"
 
 #include <array>
@@ -305,6 +306,13 @@ Result<ArticleReport> ArticleStore::add(const IntakeRequest& request,
     return guarded(project_, [&] {
         ChangeSet changes(project_, person_id, "add_articles");
         ArticleReport report = ArticleBatch(changes, request).run(articles);
+        std::vector<AddedDocument> added;
+        for (const ArticleResult& result : report.articles) {
+            if (result.fate == ArticleFate::new_version) {
+                added.push_back({AddOutcome::new_version, result.document_id, result.version_id});
+            }
+        }
+        report.carried = carry_over_all(changes, added);
         if (!dry_run) {
             changes.commit();
         }

@@ -4,6 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "core/corpus/article.hpp"
+#include "core/store/carry_over.hpp"
 
 #include <cstdint>
 #include <map>
@@ -59,6 +60,7 @@ struct ArticleReport {
     std::vector<ArticleResult> articles;        ///< one per input, in order
     std::map<ArticleFate, std::int64_t> counts; ///< fates that occur
     std::int64_t withdrawn_elsewhere = 0;       ///< deletions of articles the project does not hold
+    std::vector<CarryReport> carried;           ///< of new versions whose older text held labels
     [[nodiscard]] std::int64_t count(ArticleFate fate) const;
     bool operator==(const ArticleReport&) const = default;
 };

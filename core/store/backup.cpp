@@ -7,8 +7,6 @@
 #include "core/store/connection.hpp"
 #include "core/store/project_place.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <climits>
 
@@ -17,19 +15,6 @@ namespace ade::store {
 namespace fs = std::filesystem;
 
 namespace {
-
-void copy_pages(Connection& from, Connection& to)
-{
-    sqlite3_backup* const backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
-    if (backup == nullptr) {
-        throw SQLite::Exception(to.handle());
-    }
-    const int stepped = sqlite3_backup_step(backup, -1);
-    const int finished = sqlite3_backup_finish(backup);
-    if (stepped != SQLITE_DONE || finished != SQLITE_OK) {
-        throw SQLite::Exception(to.handle(), stepped != SQLITE_DONE ? stepped : finished);
-    }
-}
 
 std::vector<ChainHead> heads_of(Connection& connection)
 {
@@ -60,7 +45,8 @@ std::vector<ChainHead> copy_and_check(Connection& from, const fs::path& path)
 Result<void> holds_log_of(Connection& project, const fs::path& path)
 {
     try {
-        Connection other(file_uri(path, "mode=ro"), SQLite::OPEN_URI | SQLite::OPEN_READONLY);
+        const std::unique_ptr<Connection> reader = reader_connection(path, false);
+        Connection& other = *reader;
         for (const ChainHead& head : heads_of(other)) {
             Query known(project, "SELECT count(*) FROM event WHERE origin = ?1 AND seq = ?2 AND hash = ?3",
                         head.origin, head.seq, head.hash);
@@ -120,8 +106,12 @@ Result<BackupReport> backup(ProjectFile& project, const fs::path& target)
                     "There is no such folder. Make it first, or choose another.");
     }
     const fs::path temporary = folder / fmt::format(".{}.{}.tmp", target.filename().string(), new_uuid());
+    if (!may_write(folder)) {
+        return fail(ErrorCode::io, "store.folder_read_only", folder.string(),
+                    "The folder of the backup cannot be written to. Choose another, or change its permissions.");
+    }
     Result<std::vector<ChainHead>> heads =
-        guarded(project, [&] { return copy_and_check(project.connection(), temporary); });
+        guarded_at(target.string(), [&] { return copy_and_check(project.connection(), temporary); });
     const auto drop = [&temporary] {
         std::error_code ignored;
         for (const char* const suffix : {"", "-journal", "-wal", "-shm"}) {
@@ -130,7 +120,9 @@ Result<BackupReport> backup(ProjectFile& project, const fs::path& target)
     };
     if (!heads) {
         drop();
-        return forward_error(heads);
+        Error error = heads.error(); // about the copy under its temporary name, or about the project
+        error.where = error.where.empty() || error.where == temporary ? target.string() : error.where;
+        return tl::unexpected<Error>(std::move(error));
     }
     if (auto synced = sync_path(temporary); !synced) {
         drop();

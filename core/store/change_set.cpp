@@ -75,6 +75,7 @@ const std::vector<TrackedTable>& tracked_tables()
         {"judgement", {"id"}},
         {"review", {"version_id", "sentence", "drug_key", "person_id"}},
         {"comment", {"id"}},
+        {"carried", {"id"}},
         {"split", {"document_id"}},
         {"frozen", {"document_id"}},
         {"label_schema", {"name"}},
@@ -169,9 +170,9 @@ std::string event_hash(const std::string& previous_hash, const std::string& payl
 
 ChangeSet::ChangeSet(ProjectFile& project, std::string person_id, std::string action)
     : project_(project), connection_(project.connection()), person_id_(std::move(person_id)),
-      action_(std::move(action)), group_id_(new_uuid()), time_(utc_now_text()),
-      transaction_((require_writable(project), project.connection()))
+      time_(utc_now_text()), transaction_((require_writable(project), project.connection()))
 {
+    begin_group(std::move(action));
     // Order is by seq: above every one known, whatever copy of the project it came from.
     first_seq_ = query_integer(connection_, "SELECT max(seq) FROM event") + 1;
 }
@@ -248,9 +249,26 @@ std::vector<std::string> ChangeSet::inserted_ids() const
 
 void ChangeSet::set_step(const std::string& description, const std::string& version_id, int sentence_index)
 {
-    step_ = description;
-    step_version_id_ = version_id;
-    step_sentence_ = sentence_index;
+    groups_.back().step = description;
+    groups_.back().step_version_id = version_id;
+    groups_.back().step_sentence = sentence_index;
+}
+
+void ChangeSet::begin_group(std::string action)
+{
+    Group& group = groups_.emplace_back();
+    group.first_event = events_.size();
+    group.id = new_uuid();
+    group.action = std::move(action);
+}
+
+void ChangeSet::end_group()
+{
+    Group group;
+    group.first_event = events_.size();
+    group.id = groups_.front().id;
+    group.action = groups_.front().action;
+    groups_.push_back(std::move(group));
 }
 
 void ChangeSet::commit()
@@ -262,28 +280,33 @@ void ChangeSet::commit()
         query_text(connection_, "SELECT hash FROM event WHERE origin = ? ORDER BY seq DESC LIMIT 1",
                    project_.origin())
             .value_or(std::string(kNoHash));
+    auto group = groups_.begin();
     for (std::size_t i = 0; i < events_.size(); ++i) {
+        while (group + 1 != groups_.end() && (group + 1)->first_event <= i) {
+            ++group;
+        }
+        const bool first = i == group->first_event;
         Json& event = events_[i];
         event["v"] = kPayloadVersion;
         event["id"] = new_uuid();
         event["origin"] = project_.origin();
         event["seq"] = first_seq_ + static_cast<std::int64_t>(i);
-        event["group"] = group_id_;
-        event["action"] = action_;
+        event["group"] = group->id;
+        event["action"] = group->action;
         event["time"] = time_;
         if (!person_id_.empty()) {
             event["person"] = person_id_;
         }
-        if (i == 0 && !step_.empty()) {
-            event["step"] = step_;
-            event["step_document"] = step_version_id_;
-            event["step_sentence"] = step_sentence_;
+        if (first && !group->step.empty()) {
+            event["step"] = group->step;
+            event["step_document"] = group->step_version_id;
+            event["step_sentence"] = group->step_sentence;
         }
-        if (i == 0 && !undoes_.empty()) {
-            event["undoes"] = undoes_;
+        if (first && !group->undoes.empty()) {
+            event["undoes"] = group->undoes;
         }
-        if (i == 0 && !redoes_.empty()) {
-            event["redoes"] = redoes_;
+        if (first && !group->redoes.empty()) {
+            event["redoes"] = group->redoes;
         }
         const std::string payload = event.dump();
         const std::string hash = event_hash(previous, payload);

@@ -39,7 +39,7 @@ public:
     ChangeSet(ProjectFile& project, std::string person_id, std::string action);
 
     [[nodiscard]] Connection& connection() { return connection_; }
-    [[nodiscard]] const std::string& group_id() const { return group_id_; }
+    [[nodiscard]] const std::string& group_id() const { return groups_.back().id; }
     [[nodiscard]] const std::string& person_id() const { return person_id_; }
     [[nodiscard]] bool empty() const { return events_.empty(); }
     /// seq the next event will have.
@@ -64,27 +64,37 @@ public:
     /// A text whose summary must be made anew; those of changed rows are known already.
     void touch(const std::string& version_id) { touched_.insert(version_id); }
 
-    /// Makes this action a step of undo.
+    /// What is changed from here on is another action of the same person in the same transaction: a group of
+    /// its own, which can be undone alone.
+    void begin_group(std::string action);
+    /// Back to the first group.
+    void end_group();
+    /// Makes the present group a step of undo.
     void set_step(const std::string& description, const std::string& version_id, int sentence_index);
-    void set_undoes(const std::string& group_id) { undoes_ = group_id; }
-    void set_redoes(const std::string& group_id) { redoes_ = group_id; }
+    void set_undoes(const std::string& group_id) { groups_.back().undoes = group_id; }
+    void set_redoes(const std::string& group_id) { groups_.back().redoes = group_id; }
     /// Ids of mentions and relations made so far, in order.
     [[nodiscard]] std::vector<std::string> inserted_ids() const;
 
     void commit();
 
 private:
+    struct Group {
+        std::size_t first_event = 0;
+        std::string id;
+        std::string action;
+        std::string step;
+        std::string step_version_id;
+        int step_sentence = -1;
+        std::string undoes;
+        std::string redoes;
+    };
+
     ProjectFile& project_;
     Connection& connection_;
     std::string person_id_;
-    std::string action_;
-    std::string group_id_;
     std::string time_;
-    std::string step_;
-    std::string step_version_id_;
-    int step_sentence_ = -1;
-    std::string undoes_;
-    std::string redoes_;
+    std::vector<Group> groups_;
     std::vector<Json> events_;
     std::set<std::string> touched_;
     std::int64_t first_seq_ = 0;

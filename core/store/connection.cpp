@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/connection.hpp"
 
+#include "core/store/project_place.hpp"
+
 #include <sqlite3.h>
+
+#include <system_error>
 
 namespace ade::store {
 
@@ -158,6 +162,40 @@ ReadTransaction::~ReadTransaction()
     if (open_) {
         connection_.database().tryExec("COMMIT");
     }
+}
+
+std::unique_ptr<Connection> reader_connection(const std::filesystem::path& path, bool immutable)
+{
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    const bool tidy = !immutable && may_write(folder) && may_write(path);
+    auto connection = std::make_unique<Connection>(
+        file_uri(path, immutable ? "mode=ro&immutable=1" : tidy ? "mode=rw" : "mode=ro"),
+        SQLite::OPEN_URI | (tidy ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY));
+    connection->execute("PRAGMA query_only = ON");
+    return connection;
+}
+
+void copy_pages(Connection& from, Connection& to)
+{
+    sqlite3_backup* const backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
+    if (backup == nullptr) {
+        throw SQLite::Exception(to.handle());
+    }
+    const int stepped = sqlite3_backup_step(backup, -1);
+    const int finished = sqlite3_backup_finish(backup);
+    if (stepped == SQLITE_DONE && finished == SQLITE_OK) {
+        return;
+    }
+    const int code = stepped != SQLITE_DONE ? stepped : finished;
+    const int system_error = sqlite3_system_errno(to.handle());
+    const std::string where = query_text(from, "SELECT file FROM pragma_database_list").value_or("");
+    if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) {
+        throw Fault{error_of(SQLite::Exception(sqlite3_errstr(code), code), where)};
+    }
+    const std::string cause =
+        system_error == 0 ? std::string(sqlite3_errstr(code)) : std::generic_category().message(system_error);
+    raise(ErrorCode::io, "store.copy_failed", {}, "The copy cannot be written: {}. Make room, or choose "
+          "another place.", cause);
 }
 
 void require_writable(const ProjectFile& project)

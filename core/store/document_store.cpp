@@ -4,6 +4,7 @@
 #include "core/base/uuid.hpp"
 #include "core/corpus/check.hpp"
 #include "core/store/batch.hpp"
+#include "core/store/carry_rows.hpp"
 #include "core/store/document_load.hpp"
 #include "core/store/document_query.hpp"
 #include "core/text/utf8.hpp"
@@ -41,6 +42,7 @@ Result<AddReport> DocumentStore::add(const std::vector<corpus::Document>& docume
             report.batch_id = batch_id;
             finish_batch(changes, batch_id, "documents", {},
                          {{"documents", report.added}, {"new_versions", report.new_versions}});
+            report.carried = carry_over_all(changes, report.documents);
             changes.commit();
         }
         return report;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/store/carry_over.hpp"
 #include "core/store/records.hpp"
 
 #include <optional>
@@ -42,6 +43,7 @@ struct AddReport {
     std::int64_t added = 0;
     std::int64_t new_versions = 0;
     std::int64_t unchanged = 0;
+    std::vector<CarryReport> carried; ///< of new versions whose older text held something; see carry_over.hpp
     bool operator==(const AddReport&) const = default;
 };
 
@@ -98,7 +100,8 @@ public:
 
     /// One batch, one transaction, one event. Sentences given by the source are kept, else the text is split.
     /// A document whose text is empty, not UTF-8, or whose sections or sentences leave the text is refused
-    /// alone. Adding what is there changes nothing. person_id may be empty (a program did it).
+    /// alone. Labels of an older text are carried over to a newer one. Adding what is there changes nothing.
+    /// person_id may be empty (a program did it).
     Result<AddReport> add(const std::vector<corpus::Document>& documents, const std::string& person_id = {});
 
     Result<std::vector<DocumentSummary>> list(const DocumentFilter& filter = {},

@@ -5,6 +5,7 @@
 #include "core/base/uuid.hpp"
 #include "core/corpus/check.hpp"
 #include "core/store/batch.hpp"
+#include "core/store/carry_rows.hpp"
 #include "core/store/keys.hpp"
 #include "core/store/version_rows.hpp"
 
@@ -48,6 +49,9 @@ std::string record_digest(const corpus::AnnotatedDocument& record)
                                      {"attributes", relation.attributes},
                                      {"notes", relation.notes},
                                      {"score", relation.score ? Json(*relation.score) : Json()}});
+    }
+    if (record.refused > 0) { // mended and read again it is another record
+        json["refused"] = record.refused;
     }
     return sha256_hex(json.dump());
 }
@@ -155,6 +159,7 @@ ImportReport store_labels(ChangeSet& changes, const std::string& voice_id,
     const std::string batch_id = new_uuid();
     ImportReport report;
     report.voice_id = voice_id;
+    std::vector<AddedDocument> new_versions;
     for (std::size_t i = 0; i < records.size(); ++i) {
         const corpus::AnnotatedDocument& record = records[i];
         ++report.read;
@@ -170,6 +175,10 @@ ImportReport store_labels(ChangeSet& changes, const std::string& voice_id,
         }
         const AddedDocument added = add_document(changes, batch_id, record.document, mention_spans(record));
         count(report, added.outcome);
+        if (added.outcome == AddOutcome::new_version) {
+            report.new_version_ids.push_back(name);
+            new_versions.push_back(added);
+        }
         const std::string digest = record_digest(record);
         const bool known =
             query_integer(connection,
@@ -188,8 +197,10 @@ ImportReport store_labels(ChangeSet& changes, const std::string& voice_id,
             report.relations += writer.write(relation) ? 1 : 0;
         }
         Query(connection,
-              "INSERT INTO label_record (voice_id, version_id, digest, batch_id) VALUES (?, ?, ?, ?)",
-              voice_id, added.version_id, digest, batch_id)
+              "INSERT INTO label_record (voice_id, version_id, digest, batch_id, refused) VALUES (?, ?, ?, "
+              "?, ?)",
+              voice_id, added.version_id, digest, batch_id,
+              record.refused > 0 ? std::optional(record.refused) : std::nullopt)
             .run();
         changes.touch(added.version_id);
         ++report.stored;
@@ -203,6 +214,7 @@ ImportReport store_labels(ChangeSet& changes, const std::string& voice_id,
                       {"mentions", report.mentions},
                       {"relations", report.relations},
                       {"refused", report.refused.size()}});
+        report.carried = carry_over_all(changes, new_versions);
     }
     return report;
 }

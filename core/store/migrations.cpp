@@ -28,8 +28,13 @@ Schema expected_schema(const std::vector<Migration>& steps, int version)
 
 std::string schema_difference(const Schema& found, const Schema& expected)
 {
+    constexpr int kNamed = 3; // the rest is counted: a message, not a listing
     std::string text;
-    const auto add = [&text](std::string_view what, const auto& key, const std::string& table) {
+    int differences = 0;
+    const auto add = [&](std::string_view what, const auto& key, const std::string& table) {
+        if (++differences > kNamed) {
+            return;
+        }
         text += text.empty() ? "" : "; ";
         text += fmt::format("{} {} {}", what, key.first, key.second);
         if (table != key.second) {
@@ -48,6 +53,9 @@ std::string schema_difference(const Schema& found, const Schema& expected)
         if (!found.contains(key)) {
             add("missing", key, value.first);
         }
+    }
+    if (differences > kNamed) {
+        text += fmt::format("; and {} more", differences - kNamed);
     }
     return text;
 }

@@ -85,13 +85,10 @@ fs::path copy_to_backup(Connection& connection, const fs::path& path, int versio
     fs::path copy = path;
     copy.replace_extension();
     copy += fmt::format(".before-step-{}.{}.adestudio", version + 1, time);
-    Connection target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    sqlite3_backup* const backup = sqlite3_backup_init(target.handle(), "main", connection.handle(), "main");
-    const int stepped = backup == nullptr ? SQLITE_ERROR : sqlite3_backup_step(backup, -1);
-    const int finished = backup == nullptr ? SQLITE_ERROR : sqlite3_backup_finish(backup);
-    if (stepped != SQLITE_DONE || finished != SQLITE_OK) {
-        throw SQLite::Exception(target.handle());
-    }
+    value_or_raise(guarded_at(copy.string(), [&] {
+        Connection target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        copy_pages(connection, target);
+    }));
     return copy;
 }
 
@@ -204,13 +201,10 @@ void ProjectFile::Opening::set_origin(ProjectFile& project)
 void ProjectFile::Opening::connect(ProjectFile& project, const OpenOptions& options)
 {
     const std::vector<Migration>& steps = options.steps != nullptr ? *options.steps : schema_steps();
-    std::string query = project.read_only_ ? "mode=ro" : "mode=rw";
-    if (project.immutable_) {
-        query += "&immutable=1";
-    }
-    const int flags =
-        SQLite::OPEN_URI | (project.read_only_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
-    project.connection_ = std::make_unique<Connection>(file_uri(project.path_, query), flags);
+    project.connection_ =
+        project.read_only_ ? reader_connection(project.path_, project.immutable_)
+                           : std::make_unique<Connection>(file_uri(project.path_, "mode=rw"),
+                                                          SQLite::OPEN_URI | SQLite::OPEN_READWRITE);
     Connection& connection = *project.connection_;
     harden(connection);
     project.schema_version_ = static_cast<int>(query_integer(connection, "PRAGMA user_version"));
@@ -314,6 +308,42 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open_or_create(const fs::path&
     return open(path, options);
 }
 
+Result<std::unique_ptr<ProjectFile>> ProjectFile::open_scratch(const fs::path& path)
+{
+    const std::vector<Migration>& steps = schema_steps();
+    std::error_code code;
+    std::unique_ptr<ProjectFile> source;
+    if (fs::symlink_status(path, code).type() != fs::file_type::not_found) {
+        OpenOptions reading;
+        reading.mode = OpenMode::read_only;
+        auto opened = open(path, reading);
+        if (!opened) {
+            return forward_error(opened);
+        }
+        source = std::move(*opened);
+    }
+    return guarded_at(path.string(), [&] {
+        std::unique_ptr<ProjectFile> project(new ProjectFile);
+        project->path_ = source ? source->path_ : path;
+        // No name: a database of this connection alone, in memory as far as it fits, gone when it is closed.
+        project->connection_ = std::make_unique<Connection>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        Connection& connection = *project->connection_;
+        if (source) {
+            copy_pages(*source->connection_, connection);
+        } else {
+            for (const Migration& step : steps) {
+                apply_step(connection, step);
+            }
+        }
+        harden(connection);
+        connection.execute("PRAGMA synchronous = OFF");
+        project->schema_version_ = newest_version(steps);
+        project->origin_ = new_uuid();
+        begin_origin(*project, "scratch");
+        return project;
+    });
+}
+
 Result<std::unique_ptr<ProjectFile>> ProjectFile::open_reader() const
 {
     return guarded(*this, [this] {
@@ -322,9 +352,7 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open_reader() const
         reader->read_only_ = true;
         reader->read_only_reason_ = read_only_ ? read_only_reason_ : "this is a reader's connection.";
         reader->immutable_ = immutable_;
-        std::string query = immutable_ ? "mode=ro&immutable=1" : "mode=ro";
-        reader->connection_ =
-            std::make_unique<Connection>(file_uri(path_, query), SQLite::OPEN_URI | SQLite::OPEN_READONLY);
+        reader->connection_ = reader_connection(path_, immutable_);
         harden(*reader->connection_);
         reader->schema_version_ = schema_version_;
         Opening::set_journal(*reader);

@@ -66,6 +66,10 @@ public:
     static Result<std::unique_ptr<ProjectFile>> open_or_create(const std::filesystem::path& path,
                                                                const OpenOptions& options = {});
 
+    /// A private copy to try things on: what is done to it reaches nothing and goes with it. Takes no lock and
+    /// leaves no file. An empty project where there is nothing at path. Fails as open() for reading.
+    static Result<std::unique_ptr<ProjectFile>> open_scratch(const std::filesystem::path& path);
+
     ~ProjectFile();
     ProjectFile(const ProjectFile&) = delete;
     ProjectFile& operator=(const ProjectFile&) = delete;

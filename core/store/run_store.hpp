@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/store/carry_over.hpp"
 #include "core/store/document_store.hpp"
 #include "core/store/records.hpp"
 
@@ -52,8 +53,10 @@ struct ImportReport {
     std::int64_t unchanged = 0; ///< records that were there already
     std::int64_t documents_added = 0;
     std::int64_t new_versions = 0;
-    std::int64_t mentions = 0; ///< rows stored
+    std::vector<std::string> new_version_ids; ///< external ids of those documents
+    std::int64_t mentions = 0;                ///< rows stored
     std::int64_t relations = 0;
+    std::vector<CarryReport> carried; ///< of new versions whose older text held something
     std::vector<RefusedRecord> refused;
     bool operator==(const ImportReport&) const = default;
 };

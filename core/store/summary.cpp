@@ -78,10 +78,7 @@ DocumentSummary make_summary(Connection& connection, const std::string& version_
         summary.unsure = summary.unsure || review.unit.state == ReviewState::unsure;
     }
     // An import as gold was read by somebody before it came here: nothing is left to do in it.
-    const bool gold_import = std::any_of(rows.voices.begin(), rows.voices.end(), [](const auto& voice) {
-        return voice.second.kind == VoiceKind::import && voice.second.counts_as_gold;
-    });
-    summary.sentences_done = gold_import ? summary.sentences : static_cast<int>(done.size());
+    summary.sentences_done = rows.read_as_gold ? summary.sentences : static_cast<int>(done.size());
     std::set<std::string> mentions;
     for (const StoredMention& mention : rows.mentions) {
         if (rows.is_gold(mention.record.voice_id, mention.key)) {

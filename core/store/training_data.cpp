@@ -55,7 +55,6 @@ public:
           offsets_(text::OffsetMap::of_valid(document_.text))
     {
         for (const auto& [id, voice] : rows_.voices) {
-            gold_import_ = gold_import_ || (voice.kind == VoiceKind::import && voice.counts_as_gold);
             if (is_teacher(id)) {
                 teachers_.push_back({id, answered_by(connection, voice.run_id)});
             }
@@ -116,7 +115,7 @@ private:
     [[nodiscard]] Decider decider_of(int sentence) const
     {
         Decider decider;
-        if (gold_import_) {
+        if (rows_.read_as_gold) {
             decider.marked = 0;
         }
         std::map<std::string, std::int64_t> drug_marks;
@@ -331,7 +330,6 @@ private:
     VersionRows rows_;
     corpus::Document document_;
     text::OffsetMap offsets_;
-    bool gold_import_ = false;
     struct Teacher {
         std::string voice_id;
         std::optional<std::set<int>> answered;

@@ -102,6 +102,11 @@ void VersionRows::read_voices(Connection& connection, const std::string& version
         voice.counts_as_gold = query.integer(4) != 0;
         voices.emplace(voice.id, std::move(voice));
     }
+    read_as_gold = query_integer(connection,
+                                 "SELECT count(*) FROM label_record JOIN voice ON voice.id = voice_id"
+                                 " WHERE version_id = ? AND refused IS NULL AND kind = 'import'"
+                                 " AND counts_as_gold = 1",
+                                 version_id) > 0;
     if (all_runs) {
         return;
     }

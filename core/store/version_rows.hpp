@@ -52,6 +52,10 @@ public:
     std::vector<StoredReview> reviews;
     std::map<std::string, Voice> voices; ///< those that have spoken about the text
 
+    /// An import that counts as gold has read the text, and none of its labels were refused: all that it does not
+    /// name is negative.
+    bool read_as_gold = false;
+
     [[nodiscard]] const StoredMention& mention(const std::string& id) const
     {
         return mentions[mention_at_.at(id)];

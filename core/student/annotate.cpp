@@ -168,7 +168,11 @@ private:
         }
         Held held;
         held.number = number_;
-        auto record = parse_record(line, fmt::format("line {}", number_));
+        std::string_view json = line;
+        if (number_ == 1 && json.starts_with("\xEF\xBB\xBF")) {
+            json.remove_prefix(3); // a byte order mark, as import takes it
+        }
+        auto record = parse_record(json, fmt::format("line {}", number_));
         if (record) {
             held.record = std::move(*record);
         } else {

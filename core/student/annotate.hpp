@@ -4,6 +4,7 @@
 
 #include "core/base/progress.hpp"
 #include "core/base/result.hpp"
+#include "core/corpus/formats/format.hpp"
 #include "core/student/student.hpp"
 
 #include <cstddef>
@@ -57,7 +58,7 @@ struct AnnotateOptions {
     /// counted.
     FindDrugs find_drugs;
     Unit unit = Unit::automatic;
-    std::size_t max_line_bytes = std::size_t{16} << 20;
+    std::size_t max_line_bytes = corpus::kMaxRecordBytes;
     std::size_t max_held_records = 256;                 ///< read before the student is asked
     std::size_t max_held_bytes = std::size_t{32} << 20; ///< of their lines
 };

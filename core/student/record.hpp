@@ -19,7 +19,7 @@ namespace ade::student {
 
 /// {"id": …, "text": …, "sentences": [[0, 46], …], "drugs": [{"begin": 22, "end": 34}, …],
 ///  "relations": [{"drug": [22, 34], "effect": [43, 54], "polarity": "causes"}, …]}
-/// Code points, end exclusive. Spans may be pairs or objects throughout; only "text" is needed.
+/// The rules are those of the corpus reader (core/corpus/formats/jsonl.hpp); only "text" is needed.
 struct Record {
     nlohmann::ordered_json json; ///< as it came
     std::string id;              ///< for messages and documents; empty when absent
@@ -27,11 +27,11 @@ struct Record {
     std::string text;
     std::vector<text::Span> sentences;
     std::optional<std::vector<text::Span>> drugs; ///< absent: nobody has looked
+    std::vector<std::string> drug_ids;            ///< one per drug; empty where its span names it alone
     std::vector<TrainingRelation> relations;      ///< those whose polarity is "causes" or not given
 };
 
-/// Fails with parse: not UTF-8, not JSON, nested deeper than 64, not an object, "text" missing, a span that
-/// is no pair of integers, ends before it begins or leaves the text. `where` is "line 7".
+/// Fails with parse or invalid_argument as corpus::parse_jsonl_record() does. `where` is "line 7".
 Result<Record> parse_record(std::string_view line, const std::string& where);
 
 /// The record with "relations" replaced by what the student says, on one line, with a line feed.

@@ -3,14 +3,14 @@
 #include "core/student/training_file.hpp"
 
 #include "core/base/file_io.hpp"
+#include "core/corpus/formats/read_run.hpp"
 #include "core/student/record.hpp"
 
 namespace ade::student {
 
 Result<TrainingFile> read_training_file(const std::filesystem::path& path)
 {
-    constexpr std::uint64_t kMaxLineBytes = 16 << 20;
-    auto reader = LineReader::open(path, kMaxLineBytes);
+    auto reader = LineReader::open(path, corpus::kMaxRecordBytes);
     if (!reader) {
         return forward_error(reader);
     }
@@ -26,15 +26,18 @@ Result<TrainingFile> read_training_file(const std::filesystem::path& path)
         const std::string where = fmt::format("{}:{}", path.string(), (*line)->number);
         if ((*line)->too_long) {
             file.refused.push_back(make_error(ErrorCode::parse, "record.line_too_long", where,
-                                              "The line is longer than {} bytes.", kMaxLineBytes));
+                                              "The line is longer than {} bytes.", corpus::kMaxRecordBytes));
             continue;
+        }
+        if ((*line)->number == 1 && (*line)->text.starts_with("\xEF\xBB\xBF")) {
+            (*line)->text.erase(0, 3);
         }
         if ((*line)->text.find_first_not_of(" \t\r") == std::string::npos) {
             continue;
         }
         auto record = parse_record((*line)->text, where);
         if (!record) {
-            file.refused.push_back(record.error());
+            file.refused.push_back((*line)->has_end ? record.error() : corpus::cut_off(record.error()));
             continue;
         }
         if (!record->drugs || record->drugs->empty()) {

@@ -1,4 +1,4 @@
-# ade_precompile(TARGET core|qt|widgets): common headers parsed once for the target. Switched off in the dev preset, which
+# ade_precompile(TARGET core|cli|qt|widgets): common headers parsed once for the target. Switched off in the dev preset, which
 # thereby proves that every file includes what it uses.
 set(ade_core_headers <algorithm> <filesystem> <functional> <map> <memory> <optional> <string> <unordered_map> <vector>
   "${PROJECT_SOURCE_DIR}/core/base/result.hpp")
@@ -9,6 +9,8 @@ function(ade_precompile target kind)
   set(headers ${ade_core_headers})
   if(kind STREQUAL "core")
     list(APPEND headers <nlohmann/json.hpp>)
+  elseif(kind STREQUAL "cli")
+    list(APPEND headers <nlohmann/json.hpp> <CLI/CLI.hpp> <fmt/format.h>)
   elseif(kind STREQUAL "qt")
     list(APPEND headers <QtCore/QtCore>)
   else()

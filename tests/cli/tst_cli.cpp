@@ -10,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <sys/file.h>
+
 #include <csignal>
 
 namespace {
@@ -102,6 +104,261 @@ private Q_SLOTS:
         QTest::newRow("parts") << words({"split", "p.adestudio", "--parts", "8:x"});
         QTest::newRow("split by sentence") << words({"split", "p.adestudio", "--by", "sentence"});
         QTest::newRow("audit without verb") << words({"audit", "p.adestudio"});
+    }
+
+    void numbers_are_checked_alike_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        const auto row = [](const char* command, std::initializer_list<Word> before, const char* option,
+                            std::initializer_list<const char*> values) {
+            for (const char* value : values) {
+                QTest::addRow("%s %s %s", command, option, *value == 0 ? "nothing" : value)
+                    << words(before) + QStringList{QString::fromLatin1(option), QString::fromLatin1(value)};
+            }
+        };
+        const auto whole = {"-1", "1.5", "nan", "x", "", "99999999999999999999999", "0x10", "1 2"};
+        row("split", {"split", "p.adestudio"}, "--seed", whole);
+        row("freeze", {"freeze", "p.adestudio", "--count", "1"}, "--seed", whole);
+        row("freeze", {"freeze", "p.adestudio"}, "--count", {"0", "-1", "nan", "9223372036854775808"});
+        row("evaluate", {"evaluate", "--gold", "g", "--predicted", "p"}, "--rows", {"-1", "1e3", "nan"});
+        row("annotate", {"annotate", "--model", "m"}, "--threads", {"-1", "1025", "many"});
+        const auto decimal = {"nan", "inf", "-0.1", "1e999", "0", "two"};
+        for (const char* option : {"--lr", "--head-lr"}) {
+            row("train", {"train", "p.adestudio"}, option, decimal);
+        }
+        row("train", {"train", "p.adestudio"}, "--dev-part", {"nan", "1", "-0.1"});
+        for (const char* option : {"--epochs", "--batch"}) {
+            row("train", {"train", "p.adestudio"}, option, {"0", "-1", "nan", "99999999999"});
+        }
+        for (const char* option : {"--seed", "--patience", "--threads", "--nice"}) {
+            row("train", {"train", "p.adestudio"}, option, {"-1", "nan", "99999999999999999999999"});
+        }
+        row("encoder", {"encoder", "check", "e"}, "--tolerance", {"0", "nan", "-1", "inf"});
+    }
+
+    void numbers_are_checked_alike()
+    {
+        QFETCH(QStringList, arguments);
+        if (!run_ade({"--help"}).out.contains("\n  " + arguments.front().toLatin1() + " ")) {
+            QSKIP("this build of ade has no such command");
+        }
+        const Ran ran = run_ade(arguments);
+        QCOMPARE(ran.code, 2);
+        QVERIFY2(ran.err.contains(arguments.at(arguments.size() - 2).toLatin1()), ran.err.constData());
+        QVERIFY2(ran.err.contains('"' + arguments.back().toLatin1() + '"'), ran.err.constData());
+        QVERIFY2(ran.err.contains("number"), ran.err.constData());
+    }
+
+    void a_head_that_is_no_hash_is_wrong_usage_data()
+    {
+        QTest::addColumn<QString>("head");
+        QTest::newRow("a word") << "zzz";
+        QTest::newRow("empty") << "";
+        QTest::newRow("too short") << QString(63, QLatin1Char('a'));
+        QTest::newRow("too long") << QString(65, QLatin1Char('a'));
+        QTest::newRow("a letter beyond f") << QString(63, QLatin1Char('a')) + QLatin1Char('g');
+    }
+
+    void a_head_that_is_no_hash_is_wrong_usage()
+    {
+        QFETCH(QString, head);
+        QCOMPARE(run_ade({"import", project(), data("good.rel")}).code, 0);
+        const Ran ran = run_ade({"audit", project(), "verify", "--head", head});
+        QCOMPARE(ran.code, 2);
+        QVERIFY2(ran.err.contains("is no hash"), ran.err.constData());
+    }
+
+    void readers_leave_the_folder_as_it_was()
+    {
+        QCOMPARE(run_ade({"import", project(), data("good.rel"), "--format", "ade-rel"}).code, 0);
+        const QDir folder(folder_->path());
+        const auto files = [&folder] {
+            return folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+        };
+        QCOMPARE(files(), QStringList{QStringLiteral("p.adestudio")});
+        const QDateTime changed = QFileInfo(project()).lastModified();
+        const QString out = folder_->filePath(QStringLiteral("out.rel"));
+        for (const QStringList& arguments :
+             {words({"check", project()}), words({"audit", project(), "verify"}),
+              words({"audit", project(), "export"}), words({"model", project(), "list"}),
+              words({"import", project(), data("good.jsonl"), "--dry-run"}),
+              words({"export", project(), "--format", "ade-rel", "--output", out})}) {
+            const Ran ran = run_ade(arguments);
+            QVERIFY2(ran.code == 0, ran.err.constData());
+            QFile::remove(out);
+            QCOMPARE(files(), QStringList{QStringLiteral("p.adestudio")});
+        }
+        const QString copy = folder_->filePath(QStringLiteral("copy.adestudio"));
+        for (int i = 0; i < 2; ++i) { // the second time over the first
+            QCOMPARE(run_ade({"backup", project(), copy}).code, 0);
+            QCOMPARE(files(), (QStringList{QStringLiteral("copy.adestudio"), QStringLiteral("p.adestudio")}));
+        }
+        QCOMPARE(QFileInfo(project()).lastModified(), changed);
+    }
+
+    void a_project_held_by_another_program_is_read_and_not_written()
+    {
+        QCOMPARE(run_ade({"import", project(), data("good.rel"), "--format", "ade-rel"}).code, 0);
+        QFile lock(project() + QStringLiteral(".lock"));
+        QVERIFY(lock.open(QIODevice::WriteOnly));
+        QCOMPARE(::flock(lock.handle(), LOCK_EX), 0);
+        lock.write(
+            "{\"name\": \"ade-studio (Maria)\", \"host\": \"lab3\", \"pid\": 4711, \"since\": \"today\"}");
+        lock.flush();
+        const QString out = folder_->filePath(QStringLiteral("out.rel"));
+        for (const QStringList& arguments :
+             {words({"check", project()}), words({"audit", project(), "verify"}),
+              words({"export", project(), "--format", "ade-rel", "--output", out}),
+              words({"import", project(), data("good.jsonl"), "--dry-run"})}) {
+            const Ran ran = run_ade(arguments);
+            QVERIFY2(ran.code == 0, ran.err.constData());
+        }
+        const QByteArray before = run_ade({"audit", project(), "verify", "--json"}).out;
+        for (const QStringList& arguments :
+             {words({"import", project(), data("good.jsonl")}), words({"split", project()}),
+              words({"freeze", project(), "--count", "1"}), words({"model", project(), "promote"})}) {
+            const Ran ran = run_ade(arguments);
+            QCOMPARE(ran.code, 1);
+            QVERIFY2(ran.err.contains("ade-studio (Maria) on host lab3, process 4711"), ran.err.constData());
+        }
+        QCOMPARE(run_ade({"audit", project(), "verify", "--json"}).out, before);
+    }
+
+    void a_dry_run_reports_what_the_import_then_does()
+    {
+        QCOMPARE(run_ade({"import", project(), data("good.jsonl")}).code, 0);
+        const auto report = [this](bool dry) {
+            QStringList arguments =
+                words({"import", project(), data("good.rel"), data("good-negative.txt"), "--json"});
+            if (dry) {
+                arguments.append(QStringLiteral("--dry-run"));
+            }
+            return json(run_ade(arguments).out)[QLatin1String("stored")].toObject();
+        };
+        const QJsonObject dry = report(true);
+        QVERIFY(dry[QLatin1String("documents_added")].toInt() > 0);
+        QCOMPARE(report(true), dry);
+        QCOMPARE(report(false), dry);
+    }
+
+    void new_versions_are_counted_and_named()
+    {
+        const QString first = write("first.jsonl", "{\"id\": \"7\", \"text\": \"Rash after zolmira.\"}\n");
+        const QString second =
+            write("second.jsonl", "{\"id\": \"7\", \"text\": \"A rash after zolmira.\"}\n");
+        QCOMPARE(run_ade({"import", project(), first}).code, 0);
+        const Ran ran = run_ade({"import", project(), second});
+        QCOMPARE(ran.code, 0);
+        QVERIFY2(ran.out.contains("1 documents are new versions of articles"), ran.out.constData());
+        QVERIFY2(ran.out.contains("text: 7."), ran.out.constData());
+        const Ran both =
+            run_ade({"import", folder_->filePath(QStringLiteral("q.adestudio")), first, second, "--json"});
+        QCOMPARE(json(both.out)[QLatin1String("stored")].toObject()[QLatin1String("new_versions")].toInt(),
+                 1);
+    }
+
+    void labels_go_along_to_a_new_version()
+    {
+        const QString first =
+            write("first.jsonl", "{\"id\": \"7\", \"text\": \"Rash after zolmira. It went.\", "
+                                 "\"drugs\": [{\"begin\": 11, \"end\": 18}], \"relations\": "
+                                 "[{\"drug\": [11, 18], \"effect\": [0, 4]}]}\n");
+        const QString second = write(
+            "second.jsonl", "{\"id\": \"7\", \"text\": \"Background. Rash after zolmira. It went.\"}\n");
+        QCOMPARE(run_ade({"import", project(), first, "--voice", "teacher:gpt"}).code, 0);
+        Ran ran = run_ade({"import", project(), second, "--voice", "import:update", "--json", "--dry-run"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        const QJsonObject expected = json(ran.out)[QLatin1String("carried_over")].toObject();
+        QCOMPARE(expected[QLatin1String("suggestions")].toInt(), 3);
+        ran = run_ade({"import", project(), second, "--voice", "import:update", "--json"});
+        QCOMPARE(json(ran.out)[QLatin1String("carried_over")].toObject(), expected);
+        const QString out = folder_->filePath(QStringLiteral("out.jsonl"));
+        ran = run_ade({"export", project(), "--format", "jsonl", "--output", out, "--voice", "teacher:gpt"});
+        QCOMPARE(ran.code, 0);
+        QFile file(out);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray exported = file.readAll();
+        QVERIFY2(exported.contains("\"drug\":[23,30],\"effect\":[12,16]"), exported.constData());
+        QCOMPARE(run_ade({"check", project()}).code, 0);
+    }
+
+    void duplicates_are_listed()
+    {
+        const QString path = write(
+            "d.jsonl",
+            "{\"id\": \"1\", \"source\": \"pubmed\", \"text\": \"A man of fifty had a rash after zolmira "
+            "was given for ten days.\", \"attributes\": {\"doi\": \"10.1000/ABC\"}}\n"
+            "{\"id\": \"x\", \"source\": \"embase\", \"text\": \"Another abstract altogether.\", "
+            "\"attributes\": {\"doi\": \"https://doi.org/10.1000/abc\"}}\n"
+            "{\"id\": \"y\", \"source\": \"embase\", \"text\": \"A man of fifty had a rash after "
+            "Zolmira was given for ten days!\"}\n");
+        QCOMPARE(run_ade({"import", project(), path}).code, 0);
+        const Ran ran = run_ade({"duplicates", project(), "--json"});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        const QJsonArray sets = json(ran.out)[QLatin1String("sets")].toArray();
+        QCOMPARE(sets.size(), 2);
+        QCOMPARE(sets[0].toObject()[QLatin1String("value")].toString(), QStringLiteral("10.1000/abc"));
+        QCOMPARE(sets[1].toObject()[QLatin1String("reason")].toString(), QStringLiteral("text"));
+        QCOMPARE(sets[1].toObject()[QLatin1String("documents")].toArray().size(), 2);
+        QVERIFY(run_ade({"duplicates", project()}).out.contains("DOI 10.1000/abc"));
+    }
+
+    void a_backup_that_cannot_be_written_names_its_own_place()
+    {
+        QCOMPARE(run_ade({"import", project(), data("good.rel"), "--format", "ade-rel"}).code, 0);
+        const QString script = QStandardPaths::findExecutable(QStringLiteral("bash"));
+        QVERIFY(!script.isEmpty());
+        const QString copy = folder_->filePath(QStringLiteral("copy.adestudio"));
+        QProcess process; // ulimit counts KiB blocks: the copy breaks off in the middle
+        process.start(script,
+                      {QStringLiteral("-c"), QStringLiteral("ulimit -f 40; exec \"$0\" backup \"$1\" \"$2\""),
+                       QStringLiteral(ADE_PROGRAM), project(), copy});
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 1);
+        const QByteArray error = process.readAllStandardError();
+        QVERIFY2(error.contains("copy.adestudio: The copy cannot be written"), error.constData());
+        QVERIFY2(!error.contains("p.adestudio:"), error.constData());
+        QCOMPARE(QDir(folder_->path()).entryList(QDir::Files | QDir::Hidden),
+                 QStringList{QStringLiteral("p.adestudio")});
+    }
+
+    void bash_completes_commands_options_and_verbs_data()
+    {
+        QTest::addColumn<QStringList>("typed");
+        QTest::addColumn<QString>("offered");
+        QTest::newRow("a command") << words({"imp"}) << "import";
+        QTest::newRow("an option of all commands") << words({"import", "--js"}) << "--json";
+        QTest::newRow("an option of one command") << words({"import", "p.adestudio", "--dry"}) << "--dry-run";
+        QTest::newRow("a verb") << words({"audit", "p.adestudio", "ver"}) << "verify";
+    }
+
+    void bash_completes_commands_options_and_verbs()
+    {
+        QFETCH(QStringList, typed);
+        QFETCH(QString, offered);
+        const QString bash = QStandardPaths::findExecutable(QStringLiteral("bash"));
+        if (bash.isEmpty() || QStandardPaths::findExecutable(QStringLiteral("awk")).isEmpty()) {
+            QSKIP("bash or awk is not installed");
+        }
+        QProcess process;
+        process.start(bash, QStringList{QStringLiteral("-c"),
+                                        QStringLiteral("source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); "
+                                                       "_ade; printf '%s\\n' \"${COMPREPLY[@]}\""),
+                                        QStringLiteral(ADE_SOURCE_DIR "/packaging/completion/ade.bash"),
+                                        QStringLiteral(ADE_PROGRAM)} +
+                                typed);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(QString::fromUtf8(process.readAllStandardOutput()).trimmed(), offered);
+    }
+
+    void evaluate_names_file_line_and_id()
+    {
+        const QString gold = write("gold.jsonl", "{\"id\": \"1\", \"text\": \"Rash.\"}\n");
+        const QString predicted = write("predicted.jsonl", "{\"id\": \"1\", \"text\": \"Rash.\"}\n"
+                                                           "{\"id\": \"2\", \"text\": \"Fever.\"}\n");
+        const Ran ran = run_ade({"evaluate", "--gold", gold, "--predicted", predicted});
+        QCOMPARE(ran.code, 3);
+        QVERIFY2(ran.err.contains("predicted.jsonl:2: No gold record has the id \"2\""), ran.err.constData());
     }
 
     void wrong_words_exit_two()
@@ -425,7 +682,7 @@ private Q_SLOTS:
         QVERIFY(process.waitForFinished(60000));
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 130);
-        QVERIFY(process.readAllStandardError().contains("were stored"));
+        QVERIFY(process.readAllStandardError().contains("were stored and are kept"));
         const Ran check = run_ade({"check", project(), "--json"});
         QVERIFY2(check.code == 0, check.out + check.err);
         QVERIFY(json(check.out)[QLatin1String("documents")].toInt() > 0);
@@ -455,6 +712,15 @@ private Q_SLOTS:
     }
 
 private:
+    QString write(const char* name, const QByteArray& bytes) const
+    {
+        QFile file(folder_->filePath(QString::fromLatin1(name)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) {
+            qFatal("a test file cannot be written");
+        }
+        return file.fileName();
+    }
+
     [[nodiscard]] QString project() const { return folder_->filePath(QStringLiteral("p.adestudio")); }
 
     std::unique_ptr<QTemporaryDir> folder_;

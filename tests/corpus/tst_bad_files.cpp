@@ -70,6 +70,10 @@ private Q_SLOTS:
         row("lone-surrogate.jsonl", "jsonl", refused, "corpus.json_syntax", ".jsonl:2", 1, 1);
         row("nul-in-text.jsonl", "jsonl", refused, "corpus.nul_in_text", ".jsonl:2", 1, 1);
         row("nested-too-deep.jsonl", "jsonl", refused, "corpus.json_depth", ".jsonl:2", 1, 1);
+        row("doubled-key.jsonl", "jsonl", refused, "corpus.json_doubled_key", ".jsonl:2", 1, 1);
+        row("repeated-id-other-text.jsonl", "jsonl", refused, "corpus.repeated_id", ".jsonl:2", 1, 1);
+        row("repeated-record.jsonl", "jsonl", note, "corpus.duplicate_record", ".jsonl:2", 1, 1);
+        row("no-words.jsonl", "jsonl", refused, "corpus.empty_text", ".jsonl:2", 1, 1);
         row("byte-order-mark.jsonl", "jsonl", note, "corpus.bom", ".jsonl:1", 1, 1);
         row("crlf.jsonl", "jsonl", note, "corpus.crlf", ".jsonl:1", 1, 1);
         row("unknown-label.jsonl", "jsonl", lost, "corpus.unknown_word", ".jsonl:1", 1, 0);
@@ -86,6 +90,9 @@ private Q_SLOTS:
         row("unknown-label-spert.json", "spert", lost, "corpus.unknown_word", "(entry 2)", 2, 1);
         row("token-not-a-string-spert.json", "spert", refused, "spert.token_kind", "(entry 2)", 1, 1);
         row("invalid-utf8-spert.json", "spert", refused, "text.invalid_utf8", "(entry 1)", 0, 0);
+        row("doubled-key-spert.json", "spert", refused, "corpus.json_doubled_key", "(entry 2)", 1, 1);
+        row("repeated-id-other-text-spert.json", "spert", refused, "corpus.repeated_id", "(entry 2)", 1, 1);
+        row("repeated-record-spert.json", "spert", note, "corpus.duplicate_record", "(entry 2)", 1, 1);
         row("byte-order-mark-spert.json", "spert", note, "corpus.bom", ".json:1", 1, 1);
 
         row("brat-span-past-end", "brat", refused, "brat.span_past_end", "doc.ann:12", 1, 2);
@@ -105,6 +112,9 @@ private Q_SLOTS:
         row("brat-nul-in-text", "brat", refused, "corpus.nul_in_text", "doc.txt", 0, 0);
         row("brat-empty-text", "brat", refused, "corpus.empty_file", "doc.txt", 0, 0);
         row("brat-no-text", "brat", refused, "brat.no_text", "doc.ann", 0, 0);
+        row("brat-surface-differs", "brat", note, "corpus.labels_refused", "doc.ann", 1, 2);
+        row("brat-only-refused-labels", "brat", note, "corpus.labels_refused", "doc.ann", 1, 0);
+        row("truncated-line.rel", "ade-rel", note, "corpus.labels_refused", ".rel:4", 2, 4);
         row("brat-byte-order-mark-not-counted", "brat", note, "corpus.bom", "doc.txt:1", 1, 2);
         row("brat-byte-order-mark-counted", "brat", note, "corpus.bom", "doc.txt:1", 1, 1);
         row("brat-crlf-not-counted", "brat", note, "corpus.crlf", "doc.txt:1", 1, 2);
@@ -148,7 +158,7 @@ private Q_SLOTS:
             QVERIFY(annotated.document.sha256.size() == 64);
         }
         // The rest of the file is read without further refusals than those of this fault.
-        if (Severity(severity) == Severity::note) {
+        if (Severity(severity) == Severity::note && finding != QStringLiteral("corpus.labels_refused")) {
             QCOMPARE(read.report->findings.refused(), std::int64_t{0});
         }
     }
@@ -247,6 +257,75 @@ private Q_SLOTS:
         QCOMPARE(read.documents.size(), std::size_t{1});
         QCOMPARE(read.finding_ids(Severity::refused), std::vector<std::string>{"corpus.line_too_long"});
         QCOMPARE(read.report->records_skipped, std::int64_t{1});
+    }
+
+    void a_refusal_names_the_record_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("no text") << "no-text.jsonl"
+                                 << "jsonl"
+                                 << "Record \"a2\"";
+        QTest::newRow("both lines of a repeated id") << "repeated-id-other-text.jsonl"
+                                                     << "jsonl"
+                                                     << "repeated-id-other-text.jsonl:1 already";
+        QTest::newRow("doubled key") << "doubled-key.jsonl"
+                                     << "jsonl"
+                                     << "\"text\" stands twice";
+        QTest::newRow("SpERT") << "entity-past-end-spert.json"
+                               << "spert"
+                               << "Record \"";
+        QTest::newRow("PubMed number") << "length-differs.rel"
+                                       << "ade-rel"
+                                       << "Record \"104\"";
+        QTest::newRow("cut off line") << "truncated-line.rel"
+                                      << "ade-rel"
+                                      << "seems to be cut off";
+        QTest::newRow("cut off JSON line") << "cut-off.jsonl"
+                                           << "jsonl"
+                                           << "seems to be cut off";
+    }
+
+    void a_refusal_names_the_record()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, format);
+        QFETCH(QString, words);
+        const auto read =
+            test::read_all(**find_reader(format.toStdString()), {test::data_path(file.toStdString())});
+        QVERIFY(read.report.has_value());
+        const auto& findings = read.report->findings.listed();
+        const auto refused = std::find_if(findings.begin(), findings.end(),
+                                          [](const Finding& f) { return f.severity == Severity::refused; });
+        QVERIFY(refused != findings.end());
+        QVERIFY2(refused->error.message.find(words.toStdString()) != std::string::npos,
+                 refused->error.message.c_str());
+    }
+
+    void an_object_of_a_million_keys_is_refused_at_once()
+    {
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "keys.jsonl";
+        std::string line = "{\"text\": \"x\"";
+        for (int i = 0; i < 1000000; ++i) {
+            line += fmt::format(", \"k{}\": 0", i);
+        }
+        test::put_bytes(path, line + "}\n{\"text\": \"short\"}\n");
+        const auto read = test::read_all(**find_reader("jsonl"), {path});
+        QCOMPARE(read.finding_ids(Severity::refused), std::vector<std::string>{"corpus.json_keys"});
+        QCOMPARE(read.documents.size(), std::size_t{1});
+    }
+
+    void versions_in_files_of_their_own_are_taken()
+    {
+        const QTemporaryDir folder;
+        const auto base = std::filesystem::path(folder.path().toStdString());
+        test::put_bytes(base / "a.jsonl", "{\"id\": \"1\", \"text\": \"Rash.\"}\n");
+        test::put_bytes(base / "b.jsonl", "{\"id\": \"1\", \"text\": \"Rash again.\"}\n");
+        const auto read = test::read_all(**find_reader("jsonl"), {base / "a.jsonl", base / "b.jsonl"});
+        QCOMPARE(read.documents.size(), std::size_t{2});
+        QVERIFY(read.finding_ids(Severity::refused).empty());
     }
 
     void invalid_utf8_names_the_byte()

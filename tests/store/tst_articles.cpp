@@ -286,6 +286,7 @@ private Q_SLOTS:
                         "DROP TABLE intake_article; DROP TABLE article_record; DROP TABLE intake;"
                         "DROP TABLE curation_sentence; DROP TABLE vocabulary;"
                         "DROP TABLE teacher_choice; DROP TABLE teacher_string; DROP TABLE teacher_sentence;"
+                        "DROP TABLE carried; ALTER TABLE label_record DROP COLUMN refused;"
                         "PRAGMA user_version = 1"));
         QVERIFY(fixture.reopen());
         QCOMPARE(fixture.project->schema_version(), schema_steps().back().version);

@@ -4,6 +4,7 @@
 
 #include "core/store/backup.hpp"
 #include "core/store/migrations.hpp"
+#include "core/store/training_data.hpp"
 
 #include <sqlite3.h>
 
@@ -466,6 +467,99 @@ private Q_SLOTS:
         const auto files =
             std::distance(fs::directory_iterator(last.parent_path()), fs::directory_iterator());
         QCOMPARE(files, std::ptrdiff_t{2});
+    }
+
+    void a_project_of_format_one_is_brought_up_to_date()
+    {
+        Fixture fixture;
+        const std::vector<Migration> first = {schema_steps().front()};
+        OpenOptions old;
+        old.steps = &first;
+        {
+            auto made = ProjectFile::create(fixture.path, old);
+            STORE_OK(made);
+            raw_sql(fixture.path, "INSERT INTO setting (key, value) VALUES ('kept', 'yes')");
+        }
+        auto opened = ProjectFile::open(fixture.path);
+        STORE_OK(opened);
+        QCOMPARE((*opened)->schema_version(), schema_steps().back().version);
+        QVERIFY(!(*opened)->copy_before_steps().empty());
+        QCOMPARE(*SettingsStore(**opened).get("kept"), std::optional<std::string>("yes"));
+    }
+
+    void a_scratch_copy_reaches_nothing()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make());
+        const std::string hash = fixture.hash(); // the project is open to write meanwhile
+        {
+            auto scratch = ProjectFile::open_scratch(fixture.path);
+            STORE_OK(scratch);
+            const auto report = DocumentStore(**scratch).add({document("900", "Rash after zolmira.")});
+            STORE_OK(report);
+            QCOMPARE(report->added, std::int64_t{1});
+            QCOMPARE(DocumentStore(**scratch).version_ids()->size(), std::size_t{3});
+            QVERIFY(EventLog(**scratch).verify()->ok);
+        }
+        QCOMPARE(fixture.hash(), hash);
+        const fs::path absent = fixture.path.parent_path() / "absent.adestudio";
+        auto empty = ProjectFile::open_scratch(absent);
+        STORE_OK(empty);
+        STORE_OK(DocumentStore(**empty).add({document("900", "Rash after zolmira.")}));
+        QVERIFY(!fs::exists(absent));
+    }
+
+    void a_reader_cannot_write_and_a_writer_can_beside_it()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make());
+        fixture.project.reset();
+        auto reader = ProjectFile::open(fixture.path, {OpenMode::read_only});
+        STORE_OK(reader);
+        STORE_REFUSED(DocumentStore(**reader).add({document("900", "x")}), "store.project_read_only");
+        QVERIFY(fixture.reopen());
+        QVERIFY(!fixture.project->read_only());
+        STORE_OK(DocumentStore(*fixture.project).add({document("900", "Rash after zolmira.")}));
+        QCOMPARE(DocumentStore(**reader).version_ids()->size(), std::size_t{3});
+        fixture.project.reset();
+        reader->reset();
+        QCOMPARE(std::distance(fs::directory_iterator(fixture.path.parent_path()), {}), std::ptrdiff_t{1});
+    }
+
+    void many_foreign_objects_are_counted()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make());
+        fixture.project.reset();
+        for (int i = 0; i < 50; ++i) {
+            raw_sql(fixture.path, fmt::format("CREATE VIEW foreign_view_{} AS SELECT 1", i));
+        }
+        const auto opened = ProjectFile::open(fixture.path);
+        STORE_REFUSED(opened, "store.foreign_schema");
+        QVERIFY2(opened.error().message.find("and 47 more") != std::string::npos,
+                 opened.error().message.c_str());
+        QVERIFY(opened.error().message.size() < 400);
+    }
+
+    void a_record_with_refused_labels_is_not_done()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make(false));
+        RunRequest gold;
+        gold.name = "gold";
+        gold.counts_as_gold = true;
+        corpus::AnnotatedDocument part = second_record();
+        part.refused = 1;
+        const auto report = RunStore(*fixture.project).import_as(gold, {part});
+        STORE_OK(report);
+        const std::string version = **DocumentStore(*fixture.project).find("200");
+        QCOMPARE(DocumentStore(*fixture.project).summary(version)->sentences_done, 0);
+        QCOMPARE(gather_training_set(*fixture.project)->counts["sentences"], std::int64_t{0});
+        STORE_OK(RunStore(*fixture.project).import_as(gold, {second_record()}));
+        const auto summary = DocumentStore(*fixture.project).summary(version);
+        QCOMPARE(summary->sentences_done, summary->sentences);
+        QVERIFY(gather_training_set(*fixture.project)->counts["sentences"] > 0);
+        QCOMPARE(fixture.faults(), QString());
     }
 
     void secrets_are_refused()

@@ -118,7 +118,9 @@ private:
         }
         auto row = ade_rel::parse_row(line.text, where);
         if (!row) {
-            run_.refuse_record(row.error());
+            const std::string pmid = ade_rel::pmid_of(line.text);
+            run_.refuse_record(line.has_end ? row.error() : cut_off(row.error()), pmid);
+            refused_[pmid] += 1;
             return go_on;
         }
         article_of(row->pmid, where).rows.push_back(std::move(*row));
@@ -166,7 +168,8 @@ private:
         for (const std::vector<const Row*>& group : groups) {
             const ade_rel::Placement placement = ade_rel::place_sentence(group);
             for (const Error& fault : placement.faults) {
-                run_.refuse_record(fault);
+                run_.refuse_record(fault, article.pmid);
+                refused_[article.pmid] += 1;
             }
             if (placement.begin) {
                 PlacedSentence& sentence = sentences.emplace_back();
@@ -208,6 +211,9 @@ private:
             }
             add_rows(annotated, sentence, position);
             position += length;
+        }
+        if (const auto refused = refused_.find(article.pmid); refused != refused_.end()) {
+            annotated.refused = refused->second;
         }
         const bool relations = !sentences.empty() && sentences.front().source_begin.has_value();
         document.attributes[kAdeContents] = !relations                  ? "negative"
@@ -259,6 +265,7 @@ private:
     ReadRun& run_;
     std::vector<Article> articles_;
     std::unordered_map<std::string, std::size_t> index_;
+    std::unordered_map<std::string, std::int64_t> refused_; ///< rows, by PMID
 };
 
 class AdeRelReader final : public Reader {

@@ -78,6 +78,12 @@ std::vector<std::int64_t> starts_for(const text::OffsetMap& map, std::string_vie
 
 } // namespace
 
+std::string pmid_of(std::string_view line)
+{
+    const std::string_view first = line.substr(0, line.find('|'));
+    return all_digits(first) && first.size() < line.size() ? std::string(first) : std::string();
+}
+
 Result<Row> parse_row(std::string_view line, std::string where)
 {
     Row row;
@@ -97,8 +103,7 @@ Result<Row> parse_row(std::string_view line, std::string where)
     }
     if (bars.size() + 1 < kFields) {
         return fail(ErrorCode::parse, "ade_rel.fields", row.where,
-                    "The line has {} fields, 8 were expected: {}. It may be cut off.", bars.size() + 1,
-                    kForm);
+                    "The line has {} fields, 8 were expected: {}.", bars.size() + 1, kForm);
     }
     // bars[0] ends the PMID; the last six bars begin the last six fields; between them is the sentence.
     const auto tail = [&](std::size_t field) { // 0: event … 5: drug's end

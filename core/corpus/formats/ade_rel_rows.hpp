@@ -33,6 +33,9 @@ struct NegativeRow {
     std::string sentence;
 };
 
+/// The PubMed number a line begins with; empty when it begins otherwise.
+std::string pmid_of(std::string_view line);
+
 /// line: without its end. A sentence may hold "|": the first and the last six fields are taken from the ends.
 /// Fails with parse: not UTF-8, NUL, too few fields, a PMID or offset that is no number, a span whose length
 /// differs from its text's (in code points), a span that is not in the sentence.

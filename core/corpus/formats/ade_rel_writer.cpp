@@ -253,17 +253,14 @@ public:
                 return forward_error(written);
             }
         }
-        if (auto done = rows->commit(); !done) {
-            return forward_error(done);
-        }
-        run.report.files.push_back((folder ? output / kRelationsName : output).string());
-        if (folder) {
+        auto report = run.finish(*rows);
+        if (report && folder) {
             if (auto done = (*negatives)->commit(); !done) {
                 return forward_error(done);
             }
-            run.report.files.push_back((output / kNegativesName).string());
+            report->files.push_back((output / kNegativesName).string());
         }
-        return std::move(run.report);
+        return report;
     }
 };
 

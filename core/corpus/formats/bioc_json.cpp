@@ -132,10 +132,11 @@ private:
                 const auto offset = number(*place, "offset");
                 const auto length = number(*place, "length");
                 if (!offset || !length) {
-                    run_.refuse(make_error(ErrorCode::parse, "bioc.location", where_,
-                                           "Annotation {} has the location {}; whole numbers \"offset\" and "
-                                           "\"length\" were expected.",
-                                           excerpt(annotation.id), excerpt(dump_json(*place))));
+                    run_.refuse_label(
+                        make_error(ErrorCode::parse, "bioc.location", where_,
+                                   "Annotation {} has the location {}; whole numbers \"offset\" and "
+                                   "\"length\" were expected.",
+                                   excerpt(annotation.id), excerpt(dump_json(*place))));
                     good = false;
                     break;
                 }
@@ -180,8 +181,8 @@ private:
 
     void refuse(std::string_view what, const Json& found)
     {
-        run_.refuse(make_error(ErrorCode::parse, "bioc.kind", where_, "{} is {}; an object was expected.",
-                               what, kind_of(found)));
+        run_.refuse_label(make_error(ErrorCode::parse, "bioc.kind", where_,
+                                     "{} is {}; an object was expected.", what, kind_of(found)));
     }
 
     ReadRun& run_;

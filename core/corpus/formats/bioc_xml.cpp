@@ -129,7 +129,7 @@ private:
                 const auto offset = number(place.attribute("offset").value());
                 const auto length = number(place.attribute("length").value());
                 if (!offset || !length) {
-                    run_.refuse(make_error(
+                    run_.refuse_label(make_error(
                         ErrorCode::parse, "bioc.location", where_,
                         "Annotation {} has the location \"{}\", length \"{}\"; whole numbers were expected.",
                         excerpt(annotation.id), excerpt(place.attribute("offset").value()),

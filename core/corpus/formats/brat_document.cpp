@@ -129,6 +129,13 @@ private:
         run_.refuse(make_error(ErrorCode::parse, id, where, format, std::forward<Args>(args)...));
     }
 
+    template <typename... Args>
+    void refuse_label(const std::string& where, std::string_view id, fmt::format_string<Args...> format,
+                      Args&&... args)
+    {
+        run_.refuse_label(make_error(ErrorCode::parse, id, where, format, std::forward<Args>(args)...));
+    }
+
     void read_lines(std::string_view ann)
     {
         if (ann.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
@@ -152,13 +159,15 @@ private:
 
     void read_line(std::string_view line, const std::string& where)
     {
+        // Attributes, notes and what there is no place for are no labels: without them the labels are whole.
+        const bool label = std::string_view("AM#NE*").find(line.front()) == std::string_view::npos;
         if (auto valid = text::check_utf8(line, where); !valid) {
-            run_.refuse(valid.error());
+            label ? run_.refuse_label(valid.error()) : run_.refuse(valid.error());
             return;
         }
         auto parsed = parse_line(line, where);
         if (!parsed) {
-            run_.refuse(parsed.error());
+            label ? run_.refuse_label(parsed.error()) : run_.refuse(parsed.error());
             return;
         }
         if (const auto* foreign = std::get_if<ForeignLine>(&*parsed)) {
@@ -169,9 +178,10 @@ private:
         const std::string id(line.substr(0, line.find('\t')));
         const auto [first, is_new] = ids_.emplace(id, where);
         if (!is_new) {
-            refuse(where, "brat.duplicate_id",
-                   "The id {} is used before, at {}. Ids must be unique in a file.", excerpt(id),
-                   first->second);
+            const Error error = make_error(ErrorCode::parse, "brat.duplicate_id", where,
+                                           "The id {} is used before, at {}. Ids must be unique in a file.",
+                                           excerpt(id), first->second);
+            label ? run_.refuse_label(error) : run_.refuse(error);
             return;
         }
         if (auto* span = std::get_if<TextBound>(&*parsed)) {
@@ -272,19 +282,20 @@ private:
             }
             Mention mention = mention_for(line, counts_bom_, counts_cr_);
             if (mention.surface.empty()) {
-                refuse(where, "brat.span_past_end",
-                       "Span {}–{} lies outside the text of {} characters ({}). Offsets count Unicode "
-                       "characters.",
-                       line.parts.front().begin.value(), line.parts.back().end.value(), map_.end().value(),
-                       text_path_.filename().string());
+                refuse_label(where, "brat.span_past_end",
+                             "Span {}–{} lies outside the text of {} characters ({}). Offsets count Unicode "
+                             "characters.",
+                             line.parts.front().begin.value(), line.parts.back().end.value(),
+                             map_.end().value(), text_path_.filename().string());
                 refused_.insert(line.id);
                 continue;
             }
             if (!same_words(mention, line.surface)) {
-                refuse(where, "brat.surface_differs",
-                       "{} says \"{}\", but the text at {}–{} is \"{}\". Correct the offsets or the text.",
-                       line.id, excerpt(line.surface), line.parts.front().begin.value(),
-                       line.parts.back().end.value(), excerpt(mention.surface));
+                refuse_label(
+                    where, "brat.surface_differs",
+                    "{} says \"{}\", but the text at {}–{} is \"{}\". Correct the offsets or the text.",
+                    line.id, excerpt(line.surface), line.parts.front().begin.value(),
+                    line.parts.back().end.value(), excerpt(mention.surface));
                 refused_.insert(line.id);
                 continue;
             }
@@ -309,12 +320,12 @@ private:
                                      "Relation {} was left out with its end {}, whose label is not known.",
                                      line.id, id));
             } else if (refused_.count(id) != 0) {
-                refuse(where, "brat.argument_refused", "Relation {} was refused with its end {}.", line.id,
-                       id);
+                refuse_label(where, "brat.argument_refused", "Relation {} was refused with its end {}.",
+                             line.id, id);
             } else {
-                refuse(where, "brat.unknown_argument",
-                       "Relation {} names {} as {}, but no span of the file has this id.", line.id,
-                       excerpt(id), excerpt(role));
+                refuse_label(where, "brat.unknown_argument",
+                             "Relation {} names {} as {}, but no span of the file has this id.", line.id,
+                             excerpt(id), excerpt(role));
             }
             return false;
         }
@@ -336,9 +347,9 @@ private:
             const Mention& first = result_.mentions[mention_of_[line.arguments[0].second]];
             const Mention& second = result_.mentions[mention_of_[line.arguments[1].second]];
             if (first.label == second.label) {
-                refuse(where, "brat.same_labels",
-                       "Relation {} joins two spans labelled {}; a drug and an event were expected.", line.id,
-                       to_string(first.label));
+                refuse_label(where, "brat.same_labels",
+                             "Relation {} joins two spans labelled {}; a drug and an event were expected.",
+                             line.id, to_string(first.label));
                 left_out_.insert(line.id);
                 continue;
             }
@@ -398,6 +409,10 @@ private:
     void add_notes()
     {
         for (const auto& [line, where] : notes_) {
+            if (line.type == kBratDocumentId && line.target.empty()) {
+                result_.document.external_id = line.text;
+                continue;
+            }
             const std::string text = line.type == "AnnotatorNotes" ? line.text : line.type + ": " + line.text;
             if (line.target.empty()) {
                 result_.notes.push_back(text);

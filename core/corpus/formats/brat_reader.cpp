@@ -176,7 +176,9 @@ Result<void> read_pair(ReadRun& run, const Pair& pair)
         ++run.report.records_skipped;
         return {};
     }
-    annotated->document.external_id = pair.name;
+    if (annotated->document.external_id.empty()) { // else the .ann says what the file name cannot
+        annotated->document.external_id = pair.name;
+    }
     auto taken = run.hand_over(std::move(*annotated), pair.ann.string());
     if (!taken) {
         return forward_error(taken);

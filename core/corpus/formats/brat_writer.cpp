@@ -44,6 +44,14 @@ std::string safe_name(const std::string& id)
     return name.substr(0, 200);
 }
 
+std::string lower_case(std::string name)
+{
+    for (char& c : name) { // safe_name() leaves ASCII only
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return name;
+}
+
 /// brat's words for types and attribute names hold no blank.
 bool is_word(std::string_view text)
 {
@@ -57,8 +65,13 @@ public:
     {
     }
 
-    std::string text()
+    /// write_id: the document's id is not the file's name and is written inside.
+    std::string text(bool write_id)
     {
+        if (write_id) {
+            out_ += fmt::format("#{}\t{}\t{}\n", ++notes_, kBratDocumentId,
+                                without_tabs(annotated_.document.external_id));
+        }
         own_words_ = annotated_.document.source == "brat";
         for (const Mention& mention : annotated_.mentions) {
             add_mention(mention);
@@ -199,19 +212,23 @@ private:
         const std::string shown = document_name(annotated.document, number);
         const std::string base = safe_name(shown);
         std::string file = base;
-        for (int copy = 2; !used.insert(file).second; ++copy) {
+        // Names that differ by case only are one name on many file systems.
+        for (int copy = 2; !used.insert(lower_case(file)).second; ++copy) {
             file = fmt::format("{}-{}", base, copy);
         }
         if (file != shown) {
-            run.note(make_error(
-                ErrorCode::invalid_argument, "brat.renamed", shown,
-                "The document was written as {}: its id is no plain file name, or used twice.", file));
+            run.note(make_error(ErrorCode::invalid_argument, "brat.renamed", shown,
+                                "The document was written as {}: its id is no plain file name, or used twice "
+                                "(case aside). The id "
+                                "stands in the .ann file and is read from there.",
+                                file));
         }
         if (auto written = write_unsynced(folder / (file + ".txt"), annotated.document.text); !written) {
             return written;
         }
         ++run.report.records;
-        return write_unsynced(folder / (file + ".ann"), AnnFile(run, shown, annotated).text());
+        const bool write_id = file != shown && !annotated.document.external_id.empty();
+        return write_unsynced(folder / (file + ".ann"), AnnFile(run, shown, annotated).text(write_id));
     }
 };
 

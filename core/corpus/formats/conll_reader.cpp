@@ -234,10 +234,11 @@ private:
         }
         const auto found = columns(line.text);
         if (!found) {
-            run_.refuse(make_error(ErrorCode::parse, "conll.columns", where,
-                                   "The line \"{}\" has one column; a token and its tag were expected. The "
-                                   "line was left out.",
-                                   excerpt(line.text)));
+            run_.refuse_label(
+                make_error(ErrorCode::parse, "conll.columns", where,
+                           "The line \"{}\" has one column; a token and its tag were expected. The "
+                           "line was left out.",
+                           excerpt(line.text)));
             return {};
         }
         if (in_sentence_++ == 0) {

@@ -26,11 +26,14 @@ enum class TextEncoding {
     windows_1252, ///< and so Latin-1: converted
 };
 
+/// Longest line, record or text that any reader takes.
+inline constexpr std::uint64_t kMaxRecordBytes = 32ULL << 20U;
+
 struct ReadOptions {
     LabelMap labels; ///< which of the file's words mean drug, adverse event, …
-    std::uint64_t max_record_bytes = 32ULL << 20U; ///< a longer line, record or text is refused by name
-    std::size_t max_findings_listed = 1000;        ///< of each severity; all are counted
-    TextEncoding encoding = TextEncoding::utf8;    ///< readers of literature only (RIS, nbib, CSV)
+    std::uint64_t max_record_bytes = kMaxRecordBytes; ///< a longer line, record or text is refused by name
+    std::size_t max_findings_listed = 1000;           ///< of each severity; all are counted
+    TextEncoding encoding = TextEncoding::utf8;       ///< readers of literature only (RIS, nbib, CSV)
 };
 
 struct WriteOptions {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/json_text.hpp"
 
+#include "core/corpus/excerpt.hpp"
 #include "core/text/utf8.hpp"
 
 #include <limits>
+#include <unordered_set>
+#include <vector>
 
 namespace ade::corpus {
 
@@ -36,6 +39,38 @@ int depth_of(std::string_view text)
     return deepest;
 }
 
+/// Thrown out of the parser at once: what follows the fault is not read.
+struct KeyFault {
+    bool too_many;
+    std::string key;
+};
+
+/// Watches the keys of the objects that are open. Sees a doubled key, which the parser would let the later
+/// value win, and an object of so many keys that the ordered map, which searches in a row, would take hours.
+class KeyWatch {
+public:
+    bool operator()(int, Json::parse_event_t event, const Json& parsed)
+    {
+        if (event == Json::parse_event_t::object_start) {
+            open_.emplace_back();
+        } else if (event == Json::parse_event_t::object_end) {
+            open_.pop_back();
+        } else if (event == Json::parse_event_t::key) {
+            const auto& key = parsed.get_ref<const std::string&>();
+            if (!open_.back().insert(key).second) {
+                throw KeyFault{false, key};
+            }
+            if (open_.back().size() > kMaxJsonKeys) {
+                throw KeyFault{true, key};
+            }
+        }
+        return true;
+    }
+
+private:
+    std::vector<std::unordered_set<std::string>> open_;
+};
+
 } // namespace
 
 Result<Json> parse_json(std::string_view text, const std::string& where)
@@ -48,7 +83,17 @@ Result<Json> parse_json(std::string_view text, const std::string& where)
                     "The JSON is nested {} deep; {} is the most that is read.", depth, kMaxJsonDepth);
     }
     try {
-        return Json::parse(text);
+        return Json::parse(text, KeyWatch());
+    } catch (const KeyFault& fault) {
+        if (fault.too_many) {
+            return fail(ErrorCode::parse, "corpus.json_keys", where,
+                        "An object of the JSON has more than {} keys, which is the most that is read.",
+                        kMaxJsonKeys);
+        }
+        return fail(
+            ErrorCode::parse, "corpus.json_doubled_key", where,
+            "The key \"{}\" stands twice in one object, so what is meant cannot be told. Take one out.",
+            excerpt(fault.key));
     } catch (const Json::parse_error& error) {
         return fail(ErrorCode::parse, "corpus.json_syntax", where,
                     "This is not JSON: it breaks off or goes wrong at byte {} of the record.", error.byte);

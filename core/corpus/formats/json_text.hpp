@@ -18,9 +18,10 @@ namespace ade::corpus {
 using Json = nlohmann::ordered_json;
 
 inline constexpr int kMaxJsonDepth = 64;
+inline constexpr std::size_t kMaxJsonKeys = 10000; ///< of one object
 
-/// Fails with parse: not JSON (naming the byte within the text), not UTF-8, or nested deeper than
-/// kMaxJsonDepth.
+/// Fails with parse: not JSON (naming the byte within the text), not UTF-8, nested deeper than kMaxJsonDepth,
+/// an object with a key twice (naming it) or with more than kMaxJsonKeys.
 Result<Json> parse_json(std::string_view text, const std::string& where);
 
 /// One line; bytes that are not UTF-8 become U+FFFD.

@@ -98,7 +98,7 @@ private:
             line.text, run.options().labels, where,
             [&](const std::string& what, const std::string& word) { run.unknown_word(what, word, where); });
         if (!record) {
-            run.refuse_record(record.error());
+            run.refuse_record(line.has_end ? record.error() : cut_off(record.error()));
             return {};
         }
         auto taken = run.hand_over(std::move(*record), where);
@@ -137,11 +137,7 @@ public:
             }
             ++run.report.records;
         }
-        if (auto done = file->commit(); !done) {
-            return forward_error(done);
-        }
-        run.report.files.push_back(output.string());
-        return std::move(run.report);
+        return run.finish(*file);
     }
 };
 

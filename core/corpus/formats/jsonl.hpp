@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/corpus/formats/format.hpp"
+#include "core/corpus/formats/json_text.hpp"
 
 #include <string>
 #include <string_view>
@@ -21,8 +22,10 @@ namespace ade::corpus {
 ///    "T1",
 ///                   "effect_id": "T2", "id": "R1", "attributes": {}, "notes": []}],
 ///    "attributes": {"key": "word"}, "notes": ["…"]}
-/// Only "text" is needed. Offsets are code points, end exclusive. "surface", where given, must equal the
-/// text. A relation names its ends by span; where two spans of a label are equal, by "drug_id" and
+/// Only "text" is needed; it holds no NUL. Offsets are code points, end exclusive, and a span is not empty.
+/// Wherever a span stands, [begin, end] and {"begin", "end"} are both taken. "surface", where given, must equal
+/// the text; a "score" is between 0 and 1. No key stands twice in one object. A line has at most
+/// kMaxRecordBytes. These rules are those of `ade import`, `ade annotate` and `ade train`. A relation names its ends by span; where two spans of a label are equal, by "drug_id" and
 /// "effect_id" too. Spans that only relations name become mentions. "id" may be a number. Keys not listed
 /// here are carried through: of the record, of drugs and events, and of relations, as JSON in the attribute
 /// kJsonlExtra.
@@ -34,6 +37,9 @@ inline constexpr const char* kJsonlExtra = "jsonl.extra";
 using UnknownWordSink = std::function<void(const std::string& what, const std::string& word)>;
 Result<AnnotatedDocument> parse_jsonl_record(std::string_view line, const LabelMap& labels,
                                              const std::string& where, const UnknownWordSink& unknown = {});
+/// The same for JSON that is parsed already: one set of rules for every program that reads such records.
+Result<AnnotatedDocument> jsonl_document(const Json& record, const LabelMap& labels, const std::string& where,
+                                         const UnknownWordSink& unknown = {});
 
 /// The record on one line, without the end of the line.
 std::string jsonl_record(const AnnotatedDocument& annotated);

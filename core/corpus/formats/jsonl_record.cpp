@@ -4,7 +4,7 @@
 
 #include "core/corpus/check.hpp"
 #include "core/corpus/excerpt.hpp"
-#include "core/corpus/formats/json_text.hpp"
+#include "core/corpus/formats/read_run.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <iterator>
@@ -24,17 +24,26 @@ public:
     {
     }
 
-    Result<AnnotatedDocument> read(std::string_view line)
+    Result<AnnotatedDocument> read(const Json& json)
     {
-        auto json = parse_json(line, where_);
-        if (!json) {
-            return forward_error(json);
+        if (!json.is_object()) {
+            return wrong("record", "an object with \"text\"", json);
         }
-        if (!json->is_object()) {
-            return wrong("record", "an object with \"text\"", *json);
+        auto read = read_object(json);
+        if (!read) {
+            const auto id = json.find("id");
+            return tl::unexpected<Error>(about_record(read.error(), id == json.end()  ? std::string()
+                                                                    : id->is_string() ? id->get<std::string>()
+                                                                                      : dump_json(*id)));
         }
-        const auto text = json->find("text");
-        if (text == json->end() || !text->is_string()) {
+        return read;
+    }
+
+private:
+    Result<AnnotatedDocument> read_object(const Json& json)
+    {
+        const auto text = json.find("text");
+        if (text == json.end() || !text->is_string()) {
             return fail(ErrorCode::parse, "jsonl.no_text", where_,
                         "The record has no \"text\" that is a string. Each line needs one.");
         }
@@ -43,13 +52,16 @@ public:
         document.text = text->get<std::string>();
         map_ = text::OffsetMap::of_valid(document.text);
         Json extra = Json::object();
+        for (const char* key : {"drugs", "events", "mentions", "relations"}) {
+            note_ids(json, key);
+        }
         // Mentions first, whatever the order of the keys: relations refer to them.
         for (const char* key : {"drugs", "events", "mentions"}) {
-            if (auto read = read_mentions(*json, key); !read) {
+            if (auto read = read_mentions(json, key); !read) {
                 return forward_error(read);
             }
         }
-        for (const auto& [key, value] : json->items()) {
+        for (const auto& [key, value] : json.items()) {
             if (auto read = read_key(key, value, extra); !read) {
                 return forward_error(read);
             }
@@ -65,7 +77,6 @@ public:
         return std::move(result_);
     }
 
-private:
     [[nodiscard]] tl::unexpected<Error> wrong(std::string_view what, std::string_view expected,
                                               const Json& found) const
     {
@@ -141,11 +152,14 @@ private:
         return span_from(value[0], value[1], what);
     }
 
-    /// {"begin": …, "end": …}
-    Result<text::Span> span_of_object(const Json& value, std::string_view what) const
+    /// [begin, end] or {"begin": …, "end": …}
+    Result<text::Span> span_of(const Json& value, std::string_view what) const
     {
+        if (value.is_array()) {
+            return span_of_pair(value, what);
+        }
         if (!value.is_object() || !value.contains("begin") || !value.contains("end")) {
-            return wrong(what, "an object with \"begin\" and \"end\"", value);
+            return wrong(what, "[begin, end] or an object with \"begin\" and \"end\"", value);
         }
         return span_from(value.at("begin"), value.at("end"), what);
     }
@@ -157,7 +171,7 @@ private:
         }
         for (const Json& item : value) {
             Sentence sentence;
-            auto span = item.is_array() ? span_of_pair(item, "sentences") : span_of_object(item, "sentences");
+            auto span = span_of(item, "sentences");
             if (!span) {
                 return forward_error(span);
             }
@@ -238,6 +252,26 @@ private:
         return true;
     }
 
+    /// Ids that the record gives, so that none we make up is the same.
+    void note_ids(const Json& record, const char* list)
+    {
+        const auto found = record.find(list);
+        for (const Json& item : found != record.end() && found->is_array() ? *found : Json::array()) {
+            if (item.is_object() && item.contains("id") && item["id"].is_string()) {
+                given_ids_.insert(item["id"].get<std::string>());
+            }
+        }
+    }
+
+    std::string free_id(char letter, int& number) const
+    {
+        std::string id;
+        do {
+            id = fmt::format("{}{}", letter, ++number);
+        } while (given_ids_.contains(id));
+        return id;
+    }
+
     Result<void> read_mentions(const Json& record, const std::string& list)
     {
         const auto found = record.find(list);
@@ -249,14 +283,14 @@ private:
         }
         for (const Json& value : *found) {
             Mention mention;
-            auto span = span_of_object(value, list);
+            auto span = span_of(value, list);
             if (!span) {
                 return forward_error(span);
             }
             mention.span = *span;
-            mention.id = fmt::format("T{}", ++mention_number_);
+            mention.id = free_id('T', mention_number_);
             if (list == "mentions") {
-                const auto label = value.find("label");
+                const auto label = value.is_object() ? value.find("label") : value.end();
                 if (label == value.end() || !label->is_string()) {
                     return fail(ErrorCode::parse, "jsonl.no_label", where_,
                                 "An entry of \"mentions\" has no \"label\" that is a string.");
@@ -295,7 +329,8 @@ private:
     {
         Json extra = Json::object();
         std::optional<std::string> surface;
-        for (const auto& [key, item] : value.items()) {
+        const Json no_keys = Json::object();
+        for (const auto& [key, item] : (value.is_object() ? value : no_keys).items()) {
             if (key == "begin" || key == "end" || (key == "label" && list == "mentions")) {
                 continue;
             }
@@ -366,7 +401,7 @@ private:
             return fail(ErrorCode::parse, "jsonl.no_argument", where_,
                         "A relation has no \"{}\": [begin, end] was expected.", span_key);
         }
-        auto span = found->is_object() ? span_of_object(*found, span_key) : span_of_pair(*found, span_key);
+        auto span = span_of(*found, span_key);
         if (!span) {
             return forward_error(span);
         }
@@ -380,7 +415,7 @@ private:
             return first->second;
         }
         Mention made;
-        made.id = fmt::format("T{}", ++mention_number_);
+        made.id = free_id('T', mention_number_);
         made.label = label;
         made.span = *span;
         made.surface = std::string(*map_.slice(*span));
@@ -407,7 +442,7 @@ private:
     Result<void> read_relation(const Json& item)
     {
         Relation relation;
-        relation.id = fmt::format("R{}", ++relation_number_);
+        relation.id = free_id('R', relation_number_);
         if (const auto polarity = item.find("polarity"); polarity != item.end()) {
             if (!polarity->is_string()) {
                 return wrong("polarity", "a string", *polarity);
@@ -462,6 +497,7 @@ private:
     text::OffsetMap map_;
     std::multimap<std::pair<Label, text::Span>, std::string> by_span_; // ids
     std::set<std::string> left_out_;
+    std::set<std::string> given_ids_;
     int mention_number_ = 0;
     int relation_number_ = 0;
 };
@@ -471,7 +507,14 @@ private:
 Result<AnnotatedDocument> parse_jsonl_record(std::string_view line, const LabelMap& labels,
                                              const std::string& where, const UnknownWordSink& unknown)
 {
-    return RecordReader(labels, where, unknown).read(line);
+    auto json = parse_json(line, where);
+    return json ? jsonl_document(*json, labels, where, unknown) : forward_error(json);
+}
+
+Result<AnnotatedDocument> jsonl_document(const Json& record, const LabelMap& labels, const std::string& where,
+                                         const UnknownWordSink& unknown)
+{
+    return RecordReader(labels, where, unknown).read(record);
 }
 
 } // namespace ade::corpus

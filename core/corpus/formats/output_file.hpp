@@ -26,6 +26,7 @@ public:
     /// Fails with io, for instance on a full disk.
     Result<void> write(std::string_view bytes);
     Result<void> commit();
+    [[nodiscard]] const std::filesystem::path& target() const { return target_; }
 
 private:
     struct Close {

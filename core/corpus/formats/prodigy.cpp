@@ -97,7 +97,7 @@ private:
     template <typename... Args>
     void refuse(std::string_view id, fmt::format_string<Args...> format, Args&&... args)
     {
-        run_.refuse(make_error(ErrorCode::parse, id, where_, format, std::forward<Args>(args)...));
+        run_.refuse_label(make_error(ErrorCode::parse, id, where_, format, std::forward<Args>(args)...));
     }
 
     void read_span(const Json& json)

@@ -99,7 +99,7 @@ private:
     void refuse(const std::string& where, std::string_view id, fmt::format_string<Args...> format,
                 Args&&... args)
     {
-        run_.refuse(make_error(ErrorCode::parse, id, where, format, std::forward<Args>(args)...));
+        run_.refuse_label(make_error(ErrorCode::parse, id, where, format, std::forward<Args>(args)...));
     }
 
     Result<void> read_line(const std::string& line, const std::string& where)

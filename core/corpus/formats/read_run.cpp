@@ -2,8 +2,10 @@
 #include "core/corpus/formats/read_run.hpp"
 
 #include "core/corpus/check.hpp"
+#include "core/corpus/excerpt.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ade::corpus {
 
@@ -57,10 +59,26 @@ ReadRun::ReadRun(std::string_view format, const std::vector<std::filesystem::pat
     report.findings = Findings(options.max_findings_listed);
 }
 
-void ReadRun::refuse_record(Error error)
+Error cut_off(Error error)
+{
+    error.message +=
+        " The file ends within this line, without an end of line: it seems to be cut off. Get it again.";
+    return error;
+}
+
+Error about_record(Error error, std::string_view id)
+{
+    if (!id.empty() && error.message.find(id) == std::string::npos) {
+        error.message = fmt::format("Record \"{}\": {}", excerpt(id), error.message);
+    }
+    return error;
+}
+
+void ReadRun::refuse_record(Error error, std::string_view id)
 {
     ++report.records_skipped;
-    refuse(std::move(error));
+    labels_refused_ = 0;
+    refuse(about_record(std::move(error), id));
 }
 
 WordUse& ReadRun::use(const std::string& what, const std::string& word, const std::string& where)
@@ -116,6 +134,9 @@ void ReadRun::path_failed(Error error)
 void ReadRun::path_opened(const std::filesystem::path& path)
 {
     report.files.push_back(path.string());
+    file_ = path.string();
+    seen_.clear();
+    labels_refused_ = 0;
 }
 
 void ReadRun::strip_bom(std::string& first_line, const std::filesystem::path& path)
@@ -156,16 +177,63 @@ Result<void> ReadRun::advance(std::int64_t units)
     return {};
 }
 
+bool ReadRun::is_repeated(const AnnotatedDocument& annotated, const std::string& where)
+{
+    const std::string& id = annotated.document.external_id;
+    if (id.empty() || repeated_ids_allowed_) {
+        return false;
+    }
+    constexpr std::size_t kDigits = 32; // 128 bits of the digests are enough to tell records of a file apart
+    SeenRecord record{where.starts_with(file_) ? where.substr(file_.size()) : where,
+                      annotated.document.sha256.substr(0, kDigits),
+                      digest_of_labels(annotated).substr(0, kDigits)};
+    const auto [first, is_new] = seen_.try_emplace(id, std::move(record));
+    if (is_new) {
+        return false;
+    }
+    const std::string first_place = file_ + first->second.place;
+    if (annotated.document.sha256.compare(0, kDigits, first->second.text) != 0) {
+        refuse(
+            make_error(ErrorCode::parse, "corpus.repeated_id", where,
+                       "The id \"{}\" stands at {} already, with another text. Within a file an id names one "
+                       "text; give this record another id, or keep versions in files of their own.",
+                       excerpt(id), first_place));
+        return true;
+    }
+    if (digest_of_labels(annotated).compare(0, kDigits, first->second.labels) != 0) {
+        return false; // more labels of the same text
+    }
+    note(make_error(ErrorCode::parse, "corpus.duplicate_record", where,
+                    "The record \"{}\" says the same as {}; it was taken once.", excerpt(id), first_place));
+    return true;
+}
+
 Result<bool> ReadRun::hand_over(AnnotatedDocument&& annotated, const std::string& where)
 {
-    const std::vector<Error> faults = check_document(annotated, where);
+    const std::string id = annotated.document.external_id;
+    annotated.refused += std::exchange(labels_refused_, 0);
+    std::vector<Error> faults = check_document(annotated, where);
+    if (faults.empty() && annotated.document.text.empty()) {
+        faults.push_back(make_error(ErrorCode::parse, "corpus.empty_text", where,
+                                    "The document has no text. Leave it out."));
+    }
     if (!faults.empty()) {
         for (const Error& fault : faults) {
-            refuse(fault);
+            refuse(about_record(fault, id));
         }
         return false;
     }
     set_digest(annotated.document);
+    if (is_repeated(annotated, where)) {
+        return false;
+    }
+    if (annotated.refused > 0) {
+        note(make_error(
+            ErrorCode::parse, "corpus.labels_refused", where,
+            "The document \"{}\" comes in without the {} labels that were refused{}. It does not count "
+            "as read; mend the file and import it again.",
+            excerpt(id), annotated.refused, annotated.mentions.empty() ? ", and so without any label" : ""));
+    }
     Counts counted;
     count(counted, annotated);
     auto taken = sink_(std::move(annotated));
@@ -177,7 +245,7 @@ Result<bool> ReadRun::hand_over(AnnotatedDocument&& annotated, const std::string
         if (error.where.empty()) {
             error.where = where;
         }
-        refuse(std::move(error));
+        refuse(about_record(std::move(error), id));
         return false;
     }
     report.found.documents += counted.documents;
@@ -241,6 +309,15 @@ WriteRun::WriteRun(std::string_view format, const WriteOptions& options, std::st
 {
     report.format = format;
     report.findings = Findings(options.max_findings_listed);
+}
+
+Result<WriteReport> WriteRun::finish(OutputFile& file)
+{
+    if (auto done = file.commit(); !done) {
+        return forward_error(done);
+    }
+    report.files.push_back(file.target().string());
+    return std::move(report);
 }
 
 Result<std::optional<AnnotatedDocument>> WriteRun::next(const DocumentSource& source)

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/corpus/formats/format.hpp"
+#include "core/corpus/formats/output_file.hpp"
 
 #include <chrono>
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 namespace ade::corpus {
 
@@ -26,10 +28,16 @@ public:
     [[nodiscard]] const ReadOptions& options() const { return options_; }
 
     void refuse(Error error) { report.findings.add(Severity::refused, std::move(error)); }
+    /// A label that was refused alone: the document that is handed over next goes without it.
+    void refuse_label(Error error)
+    {
+        ++labels_refused_;
+        refuse(std::move(error));
+    }
     void lose(Error error) { report.findings.add(Severity::lost, std::move(error)); }
     void note(Error error) { report.findings.add(Severity::note, std::move(error)); }
-    /// A whole record that was refused.
-    void refuse_record(Error error);
+    /// A whole record that was refused. id, where known: of the document; the message names it.
+    void refuse_record(Error error, std::string_view id = {});
 
     /// Counts what was left out; one line per id and what in the report.
     void lose(std::string_view id, std::string_view what, const std::string& where, std::int64_t count = 1)
@@ -64,8 +72,12 @@ public:
     Result<void> advance(std::int64_t units);
     void set_total(std::int64_t units) { total_ = units; }
 
+    /// The files hold several texts of one id on purpose (update files): hand_over() lets them pass.
+    void allow_repeated_ids() { repeated_ids_allowed_ = true; }
+
     /// Checks the document, fills its digest and gives it to the sink. True when it was taken; false when it
-    /// was refused (a finding tells why). Fails when the sink fails for good.
+    /// was refused or, said before by the same file, passed over (a finding tells why). Within one file an id
+    /// belongs to one text: with another text it is refused. Fails when the sink fails for good.
     Result<bool> hand_over(AnnotatedDocument&& annotated, const std::string& where);
 
     Result<ReadReport> finish();
@@ -73,6 +85,15 @@ public:
 private:
     WordUse& use(const std::string& what, const std::string& word, const std::string& where);
     void say_what_it_looks_like();
+
+    /// What a file has said under an id. Digests, not texts: a file may hold millions.
+    struct SeenRecord {
+        std::string place; ///< what follows the file's name in `where`
+        std::string text;
+        std::string labels;
+    };
+
+    [[nodiscard]] bool is_repeated(const AnnotatedDocument& annotated, const std::string& where);
 
     ReadOptions options_; ///< with the format's own labels
     std::vector<std::filesystem::path> paths_;
@@ -86,7 +107,17 @@ private:
     std::map<std::pair<std::string, std::string>, WordUse> words_;
     std::set<std::string> crlf_files_;
     std::optional<Error> first_failure_;
+    std::string file_; ///< being read
+    std::unordered_map<std::string, SeenRecord> seen_;
+    bool repeated_ids_allowed_ = false;
+    std::int64_t labels_refused_ = 0; ///< since the last document
 };
+
+/// The error of a last line that has no end of line: says that the file seems cut off.
+Error cut_off(Error error);
+
+/// The error with the document's id in front, unless there is none or the message names it.
+Error about_record(Error error, std::string_view id);
 
 /// Sizes of the regular files among the paths, for progress.
 std::int64_t total_bytes(const std::vector<std::filesystem::path>& paths);
@@ -106,6 +137,9 @@ public:
         report.findings.lose(id, what, where, count);
     }
     void note(Error error) { report.findings.add(Severity::note, std::move(error)); }
+
+    /// What ends every writing of one file: puts it in its place and gives the report.
+    Result<WriteReport> finish(OutputFile& file);
 
     /// The next document that passes its check; one that does not is listed as refused. Nothing at the end.
     /// Fails with the source's error or cancelled.

@@ -264,7 +264,8 @@ private:
     template <typename... Args>
     void refuse(const CsvRow& row, std::string_view id, fmt::format_string<Args...> format, Args&&... args)
     {
-        run_.refuse_record(
+        ++run_.report.records_skipped; // a row is a record here, and a label of its document
+        run_.refuse_label(
             make_error(ErrorCode::parse, id, place(path_, row.line), format, std::forward<Args>(args)...));
     }
 
@@ -342,9 +343,9 @@ private:
         if (error == std::errc() && end == score.data() + score.size() && value >= 0 && value <= 1) {
             relation.score = value;
         } else if (!score.empty()) {
-            run_.refuse(make_error(ErrorCode::parse, "csv.score", relation.where,
-                                   "The score \"{}\" is no number from 0 to 1; it was left out.",
-                                   excerpt(score)));
+            run_.refuse_label(make_error(ErrorCode::parse, "csv.score", relation.where,
+                                         "The score \"{}\" is no number from 0 to 1; it was left out.",
+                                         excerpt(score)));
         }
         record_.relations.push_back(std::move(relation));
     }

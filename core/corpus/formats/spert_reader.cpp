@@ -43,19 +43,15 @@ public:
             return fail(ErrorCode::parse, "spert.entry_kind", where_,
                         "The entry is {}; an object was expected.", kind_of(*json));
         }
-        if (auto read = read_tokens(*json); !read) {
-            return forward_error(read);
-        }
-        if (auto read = read_entities(*json); !read) {
-            return forward_error(read);
-        }
-        if (auto read = read_relations(*json); !read) {
-            return forward_error(read);
-        }
         Document& document = result_.document;
         document.source = "spert";
         if (const auto id = json->find("orig_id"); id != json->end()) {
             document.external_id = id->is_string() ? id->get<std::string>() : dump_json(*id);
+        }
+        for (const auto part : {&EntryReader::read_tokens, &EntryReader::read_entities, &EntryReader::read_relations}) {
+            if (auto read = (this->*part)(*json); !read) {
+                return tl::unexpected<Error>(about_record(read.error(), document.external_id));
+            }
         }
         if (auto extra = extra_keys(*json, {"tokens", "entities", "relations"}); !extra.empty()) {
             document.attributes[kSpertExtra] = std::move(extra);

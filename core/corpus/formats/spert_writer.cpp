@@ -247,11 +247,7 @@ public:
         if (auto written = writing.finish(); !written) {
             return forward_error(written);
         }
-        if (auto done = file->commit(); !done) {
-            return forward_error(done);
-        }
-        run.report.files.push_back(output.string());
-        return std::move(run.report);
+        return run.finish(*file);
     }
 };
 

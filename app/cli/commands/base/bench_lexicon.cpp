@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ade bench lexicon: how fast drug names are found in abstracts.
 #include "app/cli/benchmark.hpp"
+#include "app/cli/numbers.hpp"
 #include "core/base/file_io.hpp"
 #include "core/lexicon/load.hpp"
 
@@ -42,7 +43,7 @@ public:
             ->required();
         app.add_option("--corpus", corpus_, "Folder of .jsonl files with \"title\" and \"abstract\"")
             ->required();
-        app.add_option("--repeat", repeat_, "Rounds; the median counts")->check(CLI::Range(1, 1000));
+        app.add_option("--repeat", repeat_, "Rounds; the median counts")->check(whole_number(1, 1000));
         app.add_flag("--variants", variants_, "With plurals, joined forms, spellings and salts");
         app.add_option("--hits", hits_, "Write each hit to this file: document, begin, end (code points)");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ade evaluate: scores of predicted relations against gold ones, both as JSONL.
 #include "app/cli/command.hpp"
+#include "app/cli/numbers.hpp"
 #include "core/corpus/formats/jsonl.hpp"
 #include "core/eval/items.hpp"
 #include "core/eval/report.hpp"
@@ -24,7 +25,7 @@ public:
     std::string_view name() const override { return "evaluate"; }
     std::string_view description() const override
     {
-        return "Strict and lenient precision, recall and F1 of predicted relations";
+        return "Score predicted drug-event relations against right ones: precision, recall and F1";
     }
 
     void declare(CLI::App& app) override
@@ -32,12 +33,13 @@ public:
         app.add_option("--gold", gold_, "JSONL records with the right relations")->required();
         app.add_option("--predicted", predicted_, "JSONL records of the same ids and texts")->required();
         app.add_option("--same-drug", same_drug_,
-                       "Which relations share their drug: mention (default) or name")
+                       "What makes two drugs one: the same mention (default), or the same name")
             ->check(CLI::IsMember({"mention", "name"}));
         app.add_option("--drugs", drugs_,
                        "Where the predictions took their drugs from: gold (default) or predicted")
             ->check(CLI::IsMember({"gold", "predicted"}));
-        app.add_option("--rows", rows_, "Drugs listed in the table, most frequent first (default 20)");
+        app.add_option("--rows", rows_, "Drugs listed in the table, most frequent first (default 20)")
+            ->check(whole_number(0, 1000000));
     }
 
     Result<Exit> run(Context& context) override
@@ -68,29 +70,29 @@ public:
     }
 
 private:
-    /// Records that cannot be scored are refused alone: no id, an id seen before, and, against `gold`, an id
-    /// or text that is not there.
+    /// Records that cannot be scored are refused alone, by file and line, which the reader fills in: no id,
+    /// an id seen before, and, against `gold`, an id or text that is not there.
     Result<Side> read(Context& context, const std::string& path, const Side* gold) const
     {
         Side side;
         const auto sink = [&](corpus::AnnotatedDocument&& annotated) -> Result<void> {
             std::string id = annotated.document.external_id;
             if (id.empty()) {
-                return fail(ErrorCode::invalid_argument, "evaluate.no_id", path,
+                return fail(ErrorCode::invalid_argument, "evaluate.no_id", {},
                             "A record has no \"id\"; gold and predicted records are paired by it.");
             }
             if (side.by_id.contains(id)) {
-                return fail(ErrorCode::invalid_argument, "evaluate.doubled_id", path,
+                return fail(ErrorCode::invalid_argument, "evaluate.doubled_id", {},
                             "The id \"{}\" stands twice; the first record counts.", id);
             }
             if (gold != nullptr) {
                 const auto entry = gold->by_id.find(id);
                 if (entry == gold->by_id.end()) {
-                    return fail(ErrorCode::invalid_argument, "evaluate.unknown_id", path,
+                    return fail(ErrorCode::invalid_argument, "evaluate.unknown_id", {},
                                 "No gold record has the id \"{}\".", id);
                 }
                 if (gold->texts[entry->second] != annotated.document.text) {
-                    return fail(ErrorCode::invalid_argument, "evaluate.other_text", path,
+                    return fail(ErrorCode::invalid_argument, "evaluate.other_text", {},
                                 "The text of \"{}\" is not the gold record's; offsets cannot be compared.",
                                 id);
                 }

@@ -6,20 +6,27 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace ade::cli {
 namespace {
 
 class AuditCommand final : public Command {
 public:
     std::string_view name() const override { return "audit"; }
-    std::string_view description() const override { return "Verify or export the event log of a project"; }
+    std::string_view description() const override
+    {
+        return "Verify or print a project's history of decisions (its event log)";
+    }
 
     void declare(CLI::App& app) override
     {
         app.add_option("project", project_, "Project file")->required();
         app.require_subcommand(1);
-        CLI::App* verify = app.add_subcommand("verify", "Walk the hash chains; exit 1 when one is broken");
-        verify->add_option("--head", head_, "A hash printed earlier, which must still be there");
+        CLI::App* verify = app.add_subcommand(
+            "verify", "Check that no entry was changed, taken out or put in; exit 1 when one was");
+        verify->add_option("--head", head_, "A hash printed earlier, which must still be there: 64 digits")
+            ->each([this](const std::string&) { given_ = true; });
         verify->fallthrough();
         CLI::App* print = app.add_subcommand("export", "Print all events, one line of JSON each");
         print->callback([this] { export_ = true; });
@@ -28,6 +35,13 @@ public:
 
     Result<Exit> run(Context& context) override
     {
+        const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+        if (given_ && (head_.size() != 64 || !std::all_of(head_.begin(), head_.end(), is_digit))) {
+            return usage_error(
+                "--head: \"{}\" is no hash. 64 hexadecimal digits in small letters were expected, as "
+                "audit verify, export and backup print them.",
+                head_);
+        }
         auto project = open_to_read(project_);
         if (!project) {
             return forward_error(project);
@@ -86,6 +100,7 @@ private:
 
     std::string project_;
     std::string head_;
+    bool given_ = false; ///< --head, maybe empty
     bool export_ = false;
 };
 

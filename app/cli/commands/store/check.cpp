@@ -14,7 +14,7 @@ public:
     std::string_view name() const override { return "check"; }
     std::string_view description() const override
     {
-        return "Check a project: pages, texts, surfaces, log, replay";
+        return "Check that a project is whole: database, texts, offsets, history";
     }
 
     void declare(CLI::App& app) override { app.add_option("project", project_, "Project file")->required(); }

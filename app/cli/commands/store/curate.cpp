@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ade curate: the plan by which a corpus for distillation is made, stage by stage.
 #include "app/cli/command.hpp"
+#include "app/cli/numbers.hpp"
 #include "app/cli/project.hpp"
 #include "core/base/file_io.hpp"
 #include "core/corpus/pubmed/fetch.hpp"
@@ -36,8 +37,8 @@ public:
         auto* run_to =
             app.add_option("--run-to", run_to_, "Run what is not done, up to this stage: " + stages);
         app.add_option("--again", again_, "Run this one stage, done or not")->excludes(run_to);
-        app.add_option("--sample", sample_, "Sentences to draw (default 40000)")->check(CLI::PositiveNumber);
-        app.add_option("--seed", seed_, "Seed of the draw (default 1)");
+        app.add_option("--sample", sample_, "Sentences to draw (default 40000)")->check(whole_number(1));
+        app.add_option("--seed", seed_, "Seed of the draw, a whole number (default 1)")->check(seed_number());
         app.add_flag("--with-negatives,!--paper-mode", negatives_,
                      "Draw sentences without an event too; the paper's mode drops them");
         app.add_option("--keep-out", keep_out_, "File of PMIDs of an evaluation set, one a line")->take_all();

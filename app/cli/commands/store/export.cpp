@@ -34,7 +34,9 @@ public:
         app.add_option("project", project_, "Project file")->required();
         app.add_option("--format", format_, format_names())->required();
         app.add_option("--output", output_, "File to write; for brat and hf-dataset a new folder");
-        app.add_option("--voice", voices_, "Whose labels: gold (default), or KIND:NAME, may be repeated")
+        app.add_option("--voice", voices_,
+                       "Whose labels: gold (default), or KIND:NAME such as teacher:gpt-3.5; may be given "
+                       "several times")
             ->expected(1)
             ->take_all();
         app.add_flag("--dry-run", dry_run_,

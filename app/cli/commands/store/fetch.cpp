@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ade fetch: searches PubMed and brings the articles into a project.
+#include "app/cli/carried.hpp"
 #include "app/cli/command.hpp"
+#include "app/cli/numbers.hpp"
 #include "app/cli/project.hpp"
 #include "app/literature/fetch_run.hpp"
 
@@ -42,13 +44,13 @@ public:
         product->excludes(pmids)->excludes(search);
         pmids->excludes(search);
         app.add_option("--save", save_, "Keep the query as a saved search of this name")->excludes(pmids);
-        app.add_option("--max", max_, "At most so many articles, newest first")->check(CLI::PositiveNumber);
+        app.add_option("--max", max_, "At most so many articles, newest first")->check(whole_number(1));
         app.add_option("--since", since_,
                        "Only articles that entered PubMed on this day or later: 2026-01-31");
         app.add_flag("--everything", everything_, "With --search: not only what is new")->needs(search);
         app.add_option("--overlap", overlap_,
                        "With --search: days before the last run to ask for again (default 7)")
-            ->check(CLI::Range(0, 3650));
+            ->check(whole_number(0, 3650));
         app.add_flag("--again", again_, "Also fetch articles the project has: finds changed abstracts");
         app.add_flag("--count", count_, "Say how many there are and show the first titles; fetch nothing");
         app.add_option("--base-url", base_url_,
@@ -323,6 +325,8 @@ private:
     {
         using store::ArticleFate;
         const pubmed::FetchReport& fetch = outcome.fetch;
+        CarriedOver carried;
+        carried.add(outcome.carried);
         if (context.json) {
             nlohmann::ordered_json json = {{"project", project_},
                                            {"source", "pubmed"},
@@ -343,6 +347,7 @@ private:
                                            ArticleFate::unchanged, ArticleFate::refused}) {
                 json[std::string(store::to_string(fate))] = outcome.count(fate);
             }
+            json["carried_over"] = carried.json();
             json["findings"] = nlohmann::ordered_json::array();
             for (const Error& error : outcome.refused) {
                 json["findings"].push_back({{"where", error.where}, {"message", error.message}});
@@ -357,6 +362,7 @@ private:
                         fetch.found, fetch.known, fetch.wanted, outcome.count(ArticleFate::added),
                         outcome.count(ArticleFate::new_version), outcome.count(ArticleFate::updated),
                         outcome.count(ArticleFate::unchanged), outcome.count(ArticleFate::refused));
+        text += carried.text();
         if (fetch.wanted == 0) {
             text += "Nothing new; the log says so too.\n";
         }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ade import: corpus files into a project.
+#include "app/cli/carried.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/commands/store/import_articles.hpp"
 #include "app/cli/project.hpp"
 #include "core/corpus/formats/format.hpp"
 
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace ade::cli {
 namespace {
 
 constexpr std::size_t kBatch = 2000; // documents held before they are stored
+constexpr std::size_t kNamed = 5;    // documents a line of the report names
 
 std::string format_names()
 {
@@ -29,6 +32,8 @@ struct Stored {
     std::int64_t new_versions = 0;
     std::int64_t mentions = 0;
     std::int64_t relations = 0;
+    std::vector<std::string> new_version_ids; ///< the first kNamed
+    CarriedOver carried;
 };
 
 /// Collects documents and stores them batch by batch. The project is made when the first batch comes, so that
@@ -40,14 +45,15 @@ public:
     {
     }
 
-    /// Opens a project that is there, so that a lock or a newer version shows before anything is read.
+    /// Opens a project that is there, so that a lock or a newer version shows before anything is read. A dry
+    /// run works on a copy that is thrown away: it needs no lock and writes nothing.
     Result<void> open_existing()
     {
         std::error_code code;
-        if (!std::filesystem::exists(path_, code)) {
+        if (!dry_run_ && !std::filesystem::exists(path_, code)) {
             return {};
         }
-        auto project = open_to_write(path_, context_); // a dry run is a transaction that is taken back
+        auto project = dry_run_ ? store::ProjectFile::open_scratch(path_) : open_to_write(path_, context_);
         if (!project) {
             return forward_error(project);
         }
@@ -68,16 +74,12 @@ public:
         }
         std::vector<corpus::AnnotatedDocument> batch;
         batch.swap(pending_);
-        if (dry_run_ && !project_) {
-            count_as_new(batch);
-            return {};
-        }
         if (auto ready = make_ready(); !ready) {
             return ready;
         }
         store::RunStore runs(*project_);
         const store::RunRequest request{voice_.kind, voice_.name, "{}", "", voice_.counts_as_gold};
-        auto report = runs.import_as(request, batch, dry_run_, person_id_);
+        auto report = runs.import_as(request, batch, false, person_id_);
         if (!report) {
             return forward_error(report);
         }
@@ -85,6 +87,12 @@ public:
         stored_.unchanged += report->unchanged;
         stored_.documents_added += report->documents_added;
         stored_.new_versions += report->new_versions;
+        stored_.carried.add(report->carried);
+        for (const std::string& id : report->new_version_ids) {
+            if (stored_.new_version_ids.size() < kNamed) {
+                stored_.new_version_ids.push_back(id);
+            }
+        }
         stored_.mentions += report->mentions;
         stored_.relations += report->relations;
         for (const store::RefusedRecord& record : report->refused) {
@@ -108,7 +116,7 @@ private:
             }
             project_ = std::move(*project);
         }
-        if (person_id_.empty() && !dry_run_) {
+        if (person_id_.empty()) {
             auto person = person_in(*project_, context_);
             if (!person) {
                 return forward_error(person);
@@ -116,16 +124,6 @@ private:
             person_id_ = std::move(*person);
         }
         return {};
-    }
-
-    void count_as_new(const std::vector<corpus::AnnotatedDocument>& batch)
-    {
-        for (const corpus::AnnotatedDocument& annotated : batch) {
-            ++stored_.records;
-            ++stored_.documents_added;
-            stored_.mentions += static_cast<std::int64_t>(annotated.mentions.size());
-            stored_.relations += static_cast<std::int64_t>(annotated.relations.size());
-        }
     }
 
     const Context& context_;
@@ -148,9 +146,10 @@ public:
     {
         app.add_option("project", project_, "Project file, made when absent")->required();
         app.add_option("paths", paths_, "Files; for brat also folders")->required();
-        app.add_option("--format", format_, format_names() + "; found out when not given");
+        app.add_option("--format", format_, format_names() + " (default: told from the first file)");
         app.add_option("--voice", voice_,
-                       "Who says it: gold (default), or KIND:NAME such as teacher:gpt-3.5");
+                       "Whose labels these are: gold (default), or KIND:NAME such as teacher:gpt-3.5; KIND "
+                       "is import, teacher, student or lexicon");
         app.add_option("--map", maps_,
                        "WORD=LABEL: take spans called WORD as drug or adverse_event, or relations "
                        "called WORD as causes, not_caused, treats or unclear; WORD=ignore leaves them out")
@@ -160,7 +159,8 @@ public:
                "--encoding", encoding_,
                "Of RIS, nbib and CSV files: utf-8 (default) or windows-1252, which Latin-1 is part of")
             ->check(CLI::IsMember({"utf-8", "windows-1252", "latin-1"}));
-        app.add_flag("--dry-run", dry_run_, "Report only; store nothing");
+        app.add_flag("--dry-run", dry_run_,
+                     "Only report what an import would do; works on a project that is open elsewhere, too");
     }
 
     Result<Exit> run(Context& context) override
@@ -202,10 +202,11 @@ public:
             return forward_error(flushed);
         }
         if (!report) {
-            if (importer.stored().records > 0) {
-                context.terminal.complain(
-                    fmt::format("{} documents read so far were stored.", importer.stored().records));
-            }
+            context.terminal.complain(fmt::format("The import ended early. {} documents read before that {} "
+                                                  "kept; import the same files again to go on, "
+                                                  "what is there already is passed over.",
+                                                  importer.stored().records,
+                                                  dry_run_ ? "would have been" : "were stored and are"));
             return forward_error(report);
         }
         report->findings.append(importer.refused());
@@ -248,18 +249,28 @@ private:
                               {"unchanged", stored.unchanged},
                               {"documents_added", stored.documents_added},
                               {"new_versions", stored.new_versions},
+                              {"new_version_ids", stored.new_version_ids},
                               {"mentions", stored.mentions},
                               {"relations", stored.relations}};
+            json["carried_over"] = stored.carried.json();
             context.terminal.print_data(
                 json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
             return;
         }
-        context.terminal.print(
-            corpus::to_text(report) +
-            fmt::format("{}{} documents new, {} new versions, {} unchanged; {} spans and {} "
-                        "relations stored.",
-                        dry_run_ ? "Dry run, nothing stored. It would be: " : "", stored.documents_added,
-                        stored.new_versions, stored.unchanged, stored.mentions, stored.relations));
+        std::string text = corpus::to_text(report);
+        text += fmt::format(
+            "{}{} documents new, {} new versions, {} unchanged; {} spans and {} relations stored.\n",
+            dry_run_ ? "Dry run, nothing stored. It would be: " : "", stored.documents_added,
+            stored.new_versions, stored.unchanged, stored.mentions, stored.relations);
+        if (stored.new_versions > 0) {
+            text +=
+                fmt::format("{} documents are new versions of articles that are in the project with another "
+                            "text: {}{}.\n",
+                            stored.new_versions, fmt::join(stored.new_version_ids, ", "),
+                            stored.new_versions > static_cast<std::int64_t>(kNamed) ? ", …" : "");
+        }
+        text += stored.carried.text();
+        context.terminal.print(text);
     }
 
     static Result<Exit> exit_for(Context& context, const corpus::ReadReport& report, const Stored& stored)

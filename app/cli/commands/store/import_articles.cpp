@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/store/import_articles.hpp"
+#include "app/cli/carried.hpp"
 
 #include "app/cli/project.hpp"
 #include "core/base/uuid.hpp"
@@ -24,7 +25,7 @@ public:
     Result<void> open_existing()
     {
         std::error_code code;
-        return std::filesystem::exists(path_, code) ? open(false) : Result<void>();
+        return dry_run_ || std::filesystem::exists(path_, code) ? open(false) : Result<void>();
     }
 
     Result<void> take(corpus::ReadArticle&& read)
@@ -40,28 +41,19 @@ public:
         }
         std::vector<store::ArticleInput> batch;
         batch.swap(pending_);
-        if (dry_run_ && !project_) {
-            // No project yet: everything sound would be new.
-            for (const store::ArticleInput& input : batch) {
-                ++counts_[!input.refused.empty()  ? store::ArticleFate::refused
-                          : input.article.deleted ? store::ArticleFate::withdrawn
-                                                  : store::ArticleFate::added];
-            }
-            return {};
-        }
         if (!project_) {
             if (auto opened = open(true); !opened) {
                 return opened;
             }
         }
-        if (person_id_.empty() && !dry_run_) {
+        if (person_id_.empty()) {
             auto person = person_in(*project_, context_);
             if (!person) {
                 return forward_error(person);
             }
             person_id_ = std::move(*person);
         }
-        auto report = store::ArticleStore(*project_).add(request_, batch, person_id_, dry_run_);
+        auto report = store::ArticleStore(*project_).add(request_, batch, person_id_);
         if (!report) {
             return forward_error(report);
         }
@@ -69,6 +61,7 @@ public:
             counts_[fate] += count;
         }
         elsewhere_ += report->withdrawn_elsewhere;
+        carried_.add(report->carried);
         for (std::size_t i = 0; i < batch.size(); ++i) {
             // Those the reader refused are in its own report already.
             if (report->articles[i].fate == store::ArticleFate::refused && batch[i].refused.empty()) {
@@ -86,6 +79,7 @@ public:
         return found == counts_.end() ? 0 : found->second;
     }
     [[nodiscard]] std::int64_t elsewhere() const { return elsewhere_; }
+    [[nodiscard]] const CarriedOver& carried() const { return carried_; }
     [[nodiscard]] const corpus::Findings& refused() const { return refused_; }
     [[nodiscard]] const std::string& intake_id() const { return request_.id; }
     [[nodiscard]] std::int64_t kept() const
@@ -100,7 +94,9 @@ public:
 private:
     Result<void> open(bool create)
     {
-        auto project = open_to_write(path_, context_, create);
+        // A dry run works on a copy that is thrown away: it needs no lock and writes nothing.
+        auto project =
+            dry_run_ ? store::ProjectFile::open_scratch(path_) : open_to_write(path_, context_, create);
         if (!project) {
             return forward_error(project);
         }
@@ -117,6 +113,7 @@ private:
     std::vector<store::ArticleInput> pending_;
     std::map<store::ArticleFate, std::int64_t> counts_;
     std::int64_t elsewhere_ = 0;
+    CarriedOver carried_;
     corpus::Findings refused_;
 };
 
@@ -136,6 +133,7 @@ void print(Context& context, const std::filesystem::path& project, const corpus:
             json["stored"][std::string(to_string(fate))] = importer.count(fate);
         }
         json["stored"]["withdrawn_elsewhere"] = importer.elsewhere();
+        json["carried_over"] = importer.carried().json();
         context.terminal.print_data(
             json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
         return;
@@ -144,11 +142,12 @@ void print(Context& context, const std::filesystem::path& project, const corpus:
         corpus::to_text(report) +
         fmt::format(
             "{}{} articles new, {} with a new text, {} with new facts, {} unchanged, {} withdrawn, {} "
-            "refused; {} deletions of articles that are not here. Intake {}.",
+            "refused; {} deletions of articles that are not here. Intake {}.\n{}",
             dry_run ? "Dry run, nothing stored. It would be: " : "", importer.count(ArticleFate::added),
             importer.count(ArticleFate::new_version), importer.count(ArticleFate::updated),
             importer.count(ArticleFate::unchanged), importer.count(ArticleFate::withdrawn),
-            importer.count(ArticleFate::refused), importer.elsewhere(), importer.intake_id()));
+            importer.count(ArticleFate::refused), importer.elsewhere(), importer.intake_id(),
+            importer.carried().text()));
 }
 
 } // namespace

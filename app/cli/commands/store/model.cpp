@@ -71,14 +71,15 @@ public:
     std::string_view name() const override { return "model"; }
     std::string_view description() const override
     {
-        return "List, promote and roll back a project's students";
+        return "List a project's students (trained models) and say which one makes suggestions";
     }
 
     void declare(CLI::App& app) override
     {
         app.add_option("project", project_, "Project file")->required();
-        list_ = app.add_subcommand("list", "Students, oldest first; * serves now");
-        promote_ = app.add_subcommand("promote", "Let a student serve");
+        list_ =
+            app.add_subcommand("list", "Students, oldest first; * marks the one that makes suggestions now");
+        promote_ = app.add_subcommand("promote", "Let this student make suggestions");
         promote_->add_option("model", chosen_, "Name, id or number in the list (default: the newest)");
         roll_back_ = app.add_subcommand("rollback", "Back to the student that served before");
 #ifdef ADE_WITH_TORCH

@@ -2,6 +2,7 @@
 // ade split, ade freeze: which documents train and which judge.
 #include "core/corpus/split.hpp"
 #include "app/cli/command.hpp"
+#include "app/cli/numbers.hpp"
 #include "app/cli/project.hpp"
 #include "core/base/file_io.hpp"
 #include "core/store/document_store.hpp"
@@ -38,17 +39,19 @@ public:
     std::string_view name() const override { return "split"; }
     std::string_view description() const override
     {
-        return "Put documents into training, development and test";
+        return "Divide documents among training, development and test";
     }
 
     void declare(CLI::App& app) override
     {
         app.add_option("project", project_, "Project file")->required();
-        app.add_option("--by", by_, "document: the only way; sentences of one document would leak")
+        app.add_option("--by", by_,
+                       "Only document: sentences of one document in two parts would make scores too good")
             ->check(CLI::IsMember({"document"}));
         app.add_option("--parts", parts_,
                        "Shares of train, dev and test (default 8:1:1), or of train and test");
-        app.add_option("--seed", seed_, "Same seed, same documents: same parts (default 1)");
+        app.add_option("--seed", seed_, "Whole number; same seed, same documents: same parts (default 1)")
+            ->check(seed_number());
     }
 
     Result<Exit> run(Context& context) override
@@ -102,17 +105,18 @@ public:
     std::string_view name() const override { return "freeze"; }
     std::string_view description() const override
     {
-        return "Draw documents at random, or take those named, as gold that is never trained on";
+        return "Set documents aside for judging: drawn at random or named, never trained on, for good";
     }
 
     void declare(CLI::App& app) override
     {
         app.add_option("project", project_, "Project file")->required();
-        auto* count =
-            app.add_option("--count", count_, "How many documents to draw")->check(CLI::PositiveNumber);
+        auto* count = app.add_option("--count", count_, "How many documents to draw, one or more")
+                          ->check(whole_number(1));
         app.add_option("--ids", ids_, "File with one id (PMID) a line: gold that was drawn elsewhere")
             ->excludes(count);
-        app.add_option("--seed", seed_, "Same seed, same documents: same draw (default 1)");
+        app.add_option("--seed", seed_, "Whole number; same seed, same documents: same draw (default 1)")
+            ->check(seed_number());
     }
 
     Result<Exit> run(Context& context) override

@@ -2,6 +2,7 @@
 // ade label: a language model labels the sentences of a project; its ledger.
 #include "app/cli/command.hpp"
 #include "app/cli/commands/teacher/label_report.hpp"
+#include "app/cli/numbers.hpp"
 #include "app/cli/project.hpp"
 #include "core/base/file_io.hpp"
 #include "core/net/redact.hpp"
@@ -41,15 +42,16 @@ public:
                        "asked about), or ids ARTICLE:N of gold sentences, with commas between");
         app.add_option("--sentences", choice_,
                        "automatic (the curation plan's, else the lexicon's), curation, lexicon or gold");
-        app.add_option("--limit", limit_, "The first so many sentences; of the ledger, so many lines");
+        app.add_option("--limit", limit_, "The first so many sentences; of the ledger, so many lines")
+            ->check(whole_number(0));
         app.add_option("--samples", samples_, "Answers per sentence; more than one measures agreement")
-            ->check(CLI::Range(1, 20));
+            ->check(whole_number(1, 20));
         app.add_flag("--dry-run", dry_run_,
                      "What it would take: sentences, tokens, price, time; nothing is sent");
         app.add_option("--max-cost", max_cost_, "US dollars that this call does not pass")
-            ->check(CLI::NonNegativeNumber);
+            ->check(decimal_number(0, 1e9));
         app.add_option("--max-requests", max_requests_, "Requests that this call does not pass")
-            ->check(CLI::NonNegativeNumber);
+            ->check(whole_number(0));
         app.add_flag("--calibrate", calibrate_,
                      "Fit the confidence of this model and prompt to gold; later runs show the result");
         app.add_option("--answers", answers_,
@@ -66,7 +68,7 @@ public:
         app.add_option("--choose", choose_,
                        "Settle a line of the ledger (its id): the place of --place is meant");
         app.add_option("--place", place_, "With --choose: number of the place, from 1")
-            ->check(CLI::PositiveNumber);
+            ->check(whole_number(1, 1000000));
         app.add_option("--dismiss", dismiss_,
                        "Settle a line of the ledger (its id): nothing in the text is meant");
     }

@@ -3,6 +3,7 @@
 #include "core/student/annotate.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/lexicon_options.hpp"
+#include "app/cli/numbers.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -57,7 +58,7 @@ public:
         app.add_option("--engine", engine_,
                        "What computes; auto: the native engine on a CPU, LibTorch on a GPU")
             ->check(CLI::IsMember({"auto", "native", "torch"}));
-        app.add_option("--threads", threads_, "Cores to use; 0: all")->check(CLI::Range(0, 1024));
+        app.add_option("--threads", threads_, "Cores to use; 0: all")->check(whole_number(0, 1024));
         app.footer("A record: {\"id\": …, \"text\": …, \"drugs\": [{\"begin\": 22, \"end\": 34}], …}, code "
                    "points. Other "
                    "keys are carried through; \"relations\" is replaced. A record that cannot be read gets a "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `ade bench annotate`: text in to relations out, sentences per second.
 #include "app/cli/benchmark.hpp"
+#include "app/cli/numbers.hpp"
 #include "core/student/record.hpp"
 #include "core/student/student.hpp"
 #include "core/text/sentences.hpp"
@@ -41,13 +42,13 @@ public:
             ->check(CLI::IsMember({"auto", "native", "torch"}));
         app.add_option("--device", device_, "Where to compute")
             ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-        app.add_option("--threads", threads_, "Cores to use; 0: all")->check(CLI::Range(0, 1024));
+        app.add_option("--threads", threads_, "Cores to use; 0: all")->check(whole_number(0, 1024));
         app.add_option("--rounds", rounds_, "Times the records are read; the best round counts")
-            ->check(CLI::Range(1, 1000));
+            ->check(whole_number(1, 1000));
         app.add_flag("--single", single_, "One record per call");
         app.add_option("--drugs", drugs_,
                        "Ask for a record's first drug this many times, as if each were another")
-            ->check(CLI::Range(0, 1000));
+            ->check(whole_number(0, 1000));
     }
 
     Result<Exit> run(Context& context) override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `ade encoder check DIR`: can this folder be used, and does it compute what another program computed?
 #include "app/cli/command.hpp"
+#include "app/cli/numbers.hpp"
 #include "core/student/checkpoint.hpp"
 #include "core/student/encoder_reference.hpp"
 #include "core/student/torch_loader.hpp"
@@ -162,6 +163,7 @@ public:
         check->add_option("--reference", reference_,
                           "Folder or file with ids and hidden states of another program (expected.json)");
         check->add_option("--tolerance", tolerance_, "Largest difference from the reference that passes")
+            ->check(decimal_number(0, 1e6, true))
             ->capture_default_str();
     }
 
@@ -170,9 +172,6 @@ public:
         const auto device = student::parse_device(device_);
         if (!device) {
             return usage_error("{}", device.error().message);
-        }
-        if (!(tolerance_ > 0)) {
-            return usage_error("--tolerance is {}, a number above 0 was expected.", tolerance_);
         }
         Findings found;
         found.folder = folder_;

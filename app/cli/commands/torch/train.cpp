@@ -2,6 +2,7 @@
 // `ade train`: a student learns from a project or a JSONL file.
 #include "app/cli/command.hpp"
 #include "app/cli/commands/torch/train_source.hpp"
+#include "app/cli/numbers.hpp"
 #include "core/student/default_encoder.hpp"
 #include "core/student/training_file.hpp"
 
@@ -44,17 +45,29 @@ public:
                        "JSONL file for threshold, temperature and early stop (default: a "
                        "part of the training documents, drawn by document)");
         app.add_option("--dev-part", o.development_part,
-                       "Part of the documents drawn as development set; 0: none")
+                       "Part of the documents drawn as development set, 0 to 0.9; 0: none")
+            ->check(decimal_number(0, 0.9))
             ->capture_default_str();
         app.add_option("--encoder", encoder_,
                        "Hugging Face folder to start from (default: the encoder of the set-up)");
         app.add_option("--output", output_, "Folder the student is written to; needed with --train");
-        app.add_option("--epochs", o.epochs)->capture_default_str();
-        app.add_option("--lr", o.encoder_rate, "Highest learning rate of the encoder")->capture_default_str();
-        app.add_option("--head-lr", o.head_rate, "Highest learning rate of the head")->capture_default_str();
-        app.add_option("--batch", o.batch_size, "Windows per step")->capture_default_str();
-        app.add_option("--seed", o.seed)->capture_default_str();
+        app.add_option("--epochs", o.epochs, "Passes over the training documents")
+            ->check(whole_number(1, 10000))
+            ->capture_default_str();
+        app.add_option("--lr", o.encoder_rate, "Highest learning rate of the encoder")
+            ->check(decimal_number(0, 1, true))
+            ->capture_default_str();
+        app.add_option("--head-lr", o.head_rate, "Highest learning rate of the drug head")
+            ->check(decimal_number(0, 1, true))
+            ->capture_default_str();
+        app.add_option("--batch", o.batch_size, "Windows (pieces of text the encoder reads) in a step")
+            ->check(whole_number(1, 4096))
+            ->capture_default_str();
+        app.add_option("--seed", o.seed, "Whole number; same seed, same data and threads: same student")
+            ->check(seed_number())
+            ->capture_default_str();
         app.add_option("--patience", o.patience, "Epochs without gain before stopping; 0: never")
+            ->check(whole_number(0, 10000))
             ->capture_default_str();
         app.add_option("--keep", keep_, "Which epoch's weights to keep")
             ->check(CLI::IsMember({"best", "last"}))
@@ -68,8 +81,12 @@ public:
         app.add_option("--device", device_, "Where to compute")
             ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
             ->capture_default_str();
-        app.add_option("--threads", o.threads, "Cores to use; 0: all")->capture_default_str();
-        app.add_option("--nice", o.niceness, "How politely to run; 0: as started")->capture_default_str();
+        app.add_option("--threads", o.threads, "Cores to use; 0: all")
+            ->check(whole_number(0, 1024))
+            ->capture_default_str();
+        app.add_option("--nice", o.niceness, "How far to step back for other programs, 0 (not at all) to 19")
+            ->check(whole_number(0, 19))
+            ->capture_default_str();
         app.add_option("--sources", sources_, "Of a project: gold, teacher, or both with a comma")
             ->capture_default_str();
         app.footer("An interrupted training goes on where its last epoch ended when the same command is "
