@@ -84,7 +84,7 @@ std::string annotated_line(Record record, const StudentInput& input, const Predi
         relations.push_back({{"drug", {drug.begin.value(), drug.end.value()}},
                              {"effect", {relation.effect.begin.value(), relation.effect.end.value()}},
                              {"score", std::round(relation.score * 1e4) / 1e4}});
-        if (!record.drug_ids[relation.drug].empty()) {
+        if (relation.drug < record.drug_ids.size() && !record.drug_ids[relation.drug].empty()) {
             relations.back()["drug_id"] = record.drug_ids[relation.drug];
         }
     }

@@ -27,8 +27,8 @@ struct Record {
     std::string text;
     std::vector<text::Span> sentences;
     std::optional<std::vector<text::Span>> drugs; ///< absent: nobody has looked
-    std::vector<std::string> drug_ids;            ///< one per drug; empty where its span names it alone
-    std::vector<TrainingRelation> relations;      ///< those whose polarity is "causes" or not given
+    std::vector<std::string> drug_ids;       ///< one per drug of the record; "" where its span names it alone
+    std::vector<TrainingRelation> relations; ///< those whose polarity is "causes" or not given
 };
 
 /// Fails with parse or invalid_argument as corpus::parse_jsonl_record() does. `where` is "line 7".

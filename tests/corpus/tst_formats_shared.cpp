@@ -133,7 +133,9 @@ private Q_SLOTS:
         const auto again = test::read_all(*guess->reader, {out}, options);
         QCOMPARE(again.documents.size(), read.documents.size());
         for (std::size_t i = 0; i < read.documents.size(); ++i) {
-            QVERIFY2(again.documents[i] == read.documents[i],
+            AnnotatedDocument expected = read.documents[i];
+            expected.refused = 0; // what was refused was not written
+            QVERIFY2(again.documents[i] == expected,
                      (read.documents[i].document.external_id + " changed").c_str());
         }
     }
