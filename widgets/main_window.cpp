@@ -221,6 +221,7 @@ void MainWindow::wireReview()
     for (auto signal : {&app::Session::opened, &app::Session::closed})
         connect(&session_, signal, this, &MainWindow::updateCounts);
     connect(&session_, &app::Session::listLoaded, this, &MainWindow::updateCounts);
+    connect(&session_, &app::Session::listChanged, this, &MainWindow::updateCounts);
     connect(&session_, &app::Session::summaryChanged, this, &MainWindow::updateCounts);
     for (auto signal : {&ReviewController::refused, &ReviewController::told})
         connect(controller_, signal, status_, &StatusLine::setHint);

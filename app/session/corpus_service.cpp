@@ -172,7 +172,7 @@ void CorpusService::finish(const Result<void>& result)
     else
         Q_EMIT failed(result.error());
     if (stored_something && session_.isOpen())
-        session_.loadList();
+        session_.refreshList();
 }
 
 void CorpusService::exportFiles(const QString& format, const QString& output,
@@ -221,7 +221,7 @@ void CorpusService::paste(const QString& title, const QString& text, const QStri
                                          return;
                                      }
                                      if (session_.isOpen())
-                                         session_.loadList();
+                                         session_.refreshList();
                                      Q_EMIT pasted(report.documents.front().version_id, report.added == 0);
                                  });
 }

@@ -233,7 +233,7 @@ void LiteratureService::finish(const Result<void>& result)
         Q_EMIT failed(result.error());
     Q_EMIT logChanged();
     if (session_.isOpen() && !outcome_.counts.empty())
-        session_.loadList();
+        session_.refreshList();
 }
 
 void LiteratureService::cancel()

@@ -240,12 +240,25 @@ void Session::history(const store::HistoryQuery& query, QObject* context,
 
 void Session::loadList()
 {
-    store_->call<ListLoaded>(&StoreWorker::list, ListRequest{}, this, [this](Result<ListLoaded> list) {
-        if (list && isOpen())
-            Q_EMIT listLoaded(list->summaries);
-        else if (!list)
-            Q_EMIT failed(list.error());
-    });
+    askForList(false);
+}
+
+void Session::refreshList()
+{
+    askForList(true);
+}
+
+void Session::askForList(bool changes_only)
+{
+    store_->call<ListLoaded>(&StoreWorker::list, ListRequest{{}, changes_only}, this,
+                             [this](Result<ListLoaded> list) {
+                                 if (!list)
+                                     Q_EMIT failed(list.error());
+                                 else if (isOpen() && list->summaries)
+                                     Q_EMIT listLoaded(list->summaries);
+                                 else if (isOpen() && !list->changes->empty())
+                                     Q_EMIT listChanged(list->changes);
+                             });
 }
 
 void Session::changeModels(ModelAction action, const store::ModelRecord& model)

@@ -71,8 +71,11 @@ public:
     /// it. An older question that is not answered yet is dropped.
     void history(const store::HistoryQuery& query, QObject* context,
                  std::function<void(Result<store::HistoryPage>)> done);
-    /// listLoaded() follows.
+    /// All of it; listLoaded() follows.
     void loadList();
+    /// What changed since: listChanged() follows, or listLoaded() where everything may have changed. The cost
+    /// is that of the changes, however long the list is.
+    void refreshList();
     void changeModels(ModelAction action, const store::ModelRecord& model = {});
 
     [[nodiscard]] StoreClient& store() { return *store_; }
@@ -87,6 +90,8 @@ Q_SIGNALS:
     void closed();
     void personChanged();
     void listLoaded(const ade::app::SummaryList& summaries);
+    /// New documents, changed ones, and texts that newer ones took the place of. Not emitted for nothing.
+    void listChanged(const ade::app::ListChanges& changes);
     void summaryChanged(const ade::store::DocumentSummary& summary);
     /// A commit happened: local time of day and what was done.
     void stored(const ade::app::DecisionStored& decision);
@@ -96,6 +101,7 @@ Q_SIGNALS:
 
 private:
     void openPath(const QString& path, bool create);
+    void askForList(bool changes_only);
     template <typename Work>
     auto reading(Work&& work) const -> decltype(work(std::declval<store::ProjectFile&>()));
 

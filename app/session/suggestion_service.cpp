@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace ade::app {
 
@@ -12,9 +11,11 @@ SuggestionService::SuggestionService(Session& session, QObject* parent) : QObjec
 {
     connect(&session_, &Session::modelsChanged, this, &SuggestionService::takeModel);
     connect(&session_, &Session::listLoaded, this, &SuggestionService::takeList);
+    connect(&session_, &Session::listChanged, this, &SuggestionService::takeChanges);
     connect(&session_, &Session::closed, this, [this] {
         ++round_;
         documents_.clear();
+        known_.clear();
         queue_.clear();
         done_.clear();
         takeModel();
@@ -59,6 +60,24 @@ void SuggestionService::takeModel()
         });
 }
 
+void SuggestionService::takeChanges(const ListChanges& changes)
+{
+    for (const auto& version_id : changes->gone) {
+        if (const auto place = std::find(queue_.begin(), queue_.end(), version_id); place != queue_.end())
+            queue_.erase(place);
+    }
+    const std::size_t before = queue_.size();
+    for (const auto& row : changes->rows) {
+        if (row.frozen || !known_.insert(row.version_id).second)
+            continue;
+        documents_.push_back(row.version_id);
+        if (info_)
+            queue_.push_back(row.version_id);
+    }
+    total_ += static_cast<int>(queue_.size() - before);
+    next();
+}
+
 void SuggestionService::takeList(const SummaryList& summaries)
 {
     documents_.clear();
@@ -66,6 +85,7 @@ void SuggestionService::takeList(const SummaryList& summaries)
         if (!summary.frozen)
             documents_.push_back(summary.version_id);
     }
+    known_ = {documents_.begin(), documents_.end()};
     if (!info_)
         return;
     const std::unordered_set<std::string> queued(queue_.begin(), queue_.end());

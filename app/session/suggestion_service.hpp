@@ -7,7 +7,9 @@
 #include <QObject>
 
 #include <deque>
-#include <set>
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 namespace ade::app {
 
@@ -37,6 +39,7 @@ Q_SIGNALS:
 private:
     void takeModel();
     void takeList(const SummaryList& summaries);
+    void takeChanges(const ListChanges& changes);
     void next();
     void store(const Suggested& suggested);
     void fail(const Error& error);
@@ -50,9 +53,10 @@ private:
     std::optional<student::StudentInfo> info_;
     std::string voice_id_; ///< of the student in use, when it spoke before
     std::vector<std::string> documents_;
+    std::unordered_set<std::string> known_; ///< all of documents_
     std::deque<std::string> queue_;
-    std::set<std::string> done_;
-    std::set<std::string> again_;
+    std::unordered_set<std::string> done_;
+    std::unordered_set<std::string> again_;
     bool busy_ = false;
     int total_ = 0;
     quint64 round_ = 0; ///< answers of a former student are dropped

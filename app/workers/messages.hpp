@@ -15,6 +15,7 @@
 #include "core/store/project_file.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/settings_store.hpp"
+#include "core/store/summary_watch.hpp"
 #include "core/student/trainer.hpp"
 
 #include <QMetaType>
@@ -78,13 +79,18 @@ struct DecisionStored {
 
 using SummaryList = std::shared_ptr<const std::vector<store::DocumentSummary>>;
 
+using ListChanges = std::shared_ptr<const store::SummaryChanges>;
+
 struct ListRequest {
     Ticket ticket;
+    bool changes_only = false; ///< since the last list or changes
 };
 
+/// One of both.
 struct ListLoaded {
     RequestId id = 0;
     SummaryList summaries;
+    ListChanges changes; ///< never with `all`: then summaries are there
 };
 
 struct SearchRequest {
@@ -92,9 +98,11 @@ struct SearchRequest {
     std::string words;
 };
 
+using VersionIds = std::shared_ptr<const std::vector<std::string>>;
+
 struct SearchDone {
     RequestId id = 0;
-    std::vector<std::string> version_ids; ///< texts that hold the words
+    VersionIds version_ids; ///< texts that hold the words
 };
 
 struct HistoryRequest {

@@ -42,6 +42,7 @@ void StoreWorker::run(const Ticket& ticket, Work&& work)
 void StoreWorker::open(const OpenRequest& request)
 {
     run(request.ticket, [&]() -> Result<void> {
+        watch_.reset();
         project_.reset();
         curation_lexicon_.reset();
         store::OpenOptions options;
@@ -52,6 +53,7 @@ void StoreWorker::open(const OpenRequest& request)
         if (!project)
             return forward_error(project);
         project_ = std::move(*project);
+        watch_.emplace(*project_);
 
         ProjectOpened answer;
         answer.id = request.ticket.id;
@@ -105,8 +107,10 @@ void StoreWorker::decide(const DecisionRequest& request)
             return forward_error(outcome);
         DecisionStored answer{request.ticket.id, *outcome, {}, utc_now_text()};
         if (!outcome->version_id.empty()) {
-            if (auto summary = store::DocumentStore(*project_).summary(outcome->version_id))
+            if (auto summary = store::DocumentStore(*project_).summary(outcome->version_id)) {
                 answer.summary = *summary;
+                (void)watch_->told(outcome->version_id); // told twice is no harm
+            }
         }
         Q_EMIT decided(answer);
         return {};
@@ -118,11 +122,24 @@ void StoreWorker::list(const ListRequest& request)
     run(request.ticket, [&]() -> Result<void> {
         if (!project_)
             return noProject();
+        if (request.changes_only) {
+            auto changes = watch_->take();
+            if (!changes)
+                return forward_error(changes);
+            if (!changes->all) {
+                Q_EMIT listed({request.ticket.id,
+                               {},
+                               std::make_shared<const store::SummaryChanges>(std::move(*changes))});
+                return {};
+            }
+        }
         auto summaries = store::DocumentStore(*project_).list();
         if (!summaries)
             return forward_error(summaries);
+        watch_->forget();
         Q_EMIT listed({request.ticket.id,
-                       std::make_shared<const std::vector<store::DocumentSummary>>(std::move(*summaries))});
+                       std::make_shared<const std::vector<store::DocumentSummary>>(std::move(*summaries)),
+                       {}});
         return {};
     });
 }
@@ -136,10 +153,12 @@ void StoreWorker::search(const SearchRequest& request)
         auto hits = store::DocumentStore(*project_).search(request.words, kEveryHit);
         if (!hits)
             return forward_error(hits);
-        SearchDone answer{request.ticket.id, {}};
+        std::vector<std::string> version_ids;
+        version_ids.reserve(hits->size());
         for (auto& hit : *hits)
-            answer.version_ids.push_back(std::move(hit.version_id));
-        Q_EMIT searched(answer);
+            version_ids.push_back(std::move(hit.version_id));
+        Q_EMIT searched(
+            {request.ticket.id, std::make_shared<const std::vector<std::string>>(std::move(version_ids))});
         return {};
     });
 }
@@ -245,8 +264,10 @@ void StoreWorker::storeBatch(const BatchRequest& request)
             answer.report = *report;
             const store::DocumentStore documents(*project_);
             for (const auto& record : *request.records) {
-                if (auto summary = documents.summary(record.document.version_id))
-                    answer.summaries.push_back(*summary);
+                if (auto summary = documents.summary(record.document.version_id)) {
+                    answer.summaries.push_back(std::move(*summary));
+                    (void)watch_->told(record.document.version_id);
+                }
             }
         }
         Q_EMIT batchStored(answer);
@@ -316,6 +337,7 @@ void StoreWorker::backUp(const BackupRequest& request)
 
 void StoreWorker::close()
 {
+    watch_.reset();
     project_.reset();
 }
 

@@ -6,6 +6,7 @@
 #include "app/workers/literature_messages.hpp"
 #include "app/workers/messages.hpp"
 #include "core/store/lexicon_store.hpp"
+#include "core/store/summary_watch.hpp"
 
 #include <QObject>
 
@@ -66,6 +67,7 @@ private:
     void run(const Ticket& ticket, Work&& work);
 
     std::unique_ptr<store::ProjectFile> project_;
+    std::optional<store::SummaryWatch> watch_; ///< of project_
     std::optional<store::LoadedLexicon> curation_lexicon_;
 };
 

@@ -3,6 +3,9 @@
 
 #include "core/text/utf8.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace ade::store {
 
 namespace {
@@ -151,6 +154,33 @@ std::int64_t count_documents(Connection& connection, const DocumentFilter& filte
 {
     return query_integer(connection, ("SELECT count(*)" + tables_and_conditions(filter)).c_str(),
                          search_parameter(filter), filter.split.value_or(""));
+}
+
+SummaryChanges changed_documents(Connection& connection, const ChangedRows& summary_rows)
+{
+    const std::string sql =
+        std::string(kColumns) + ", newest, version.row" + std::string(kTables) + " WHERE summary.rowid = ?";
+    std::vector<std::pair<std::int64_t, DocumentSummary>> found;
+    SummaryChanges changes;
+    for (const auto& [row, is_new] : summary_rows) {
+        Query query(connection, sql.c_str(), row);
+        if (!query.step()) {
+            continue;
+        }
+        if (query.integer(13) != 0) {
+            found.emplace_back(query.integer(14), summary_of(query));
+            changes.known += is_new ? 0 : 1;
+        } else {
+            changes.gone.push_back(query.text(1));
+        }
+    }
+    std::sort(found.begin(), found.end(),
+              [](const auto& left, const auto& right) { return left.first < right.first; });
+    changes.rows.reserve(found.size());
+    for (auto& [row, summary] : found) {
+        changes.rows.push_back(std::move(summary));
+    }
+    return changes;
 }
 
 DocumentSummary document_summary(Connection& connection, const std::string& version_id)

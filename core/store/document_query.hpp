@@ -4,7 +4,10 @@
 
 #include "core/store/connection.hpp"
 #include "core/store/document_store.hpp"
+#include "core/store/summary_watch.hpp"
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +22,10 @@ std::vector<DocumentSummary> list_documents(Connection& connection, const Docume
                                             DocumentOrder order, std::int64_t limit, std::int64_t offset);
 std::int64_t count_documents(Connection& connection, const DocumentFilter& filter);
 DocumentSummary document_summary(Connection& connection, const std::string& version_id);
+using ChangedRows = std::map<std::int64_t, bool>; ///< rowid in version_summary → it is new
+
+/// The documents of these rows; rows that are no longer there are passed over.
+SummaryChanges changed_documents(Connection& connection, const ChangedRows& summary_rows);
 std::vector<SearchHit> search_documents(Connection& connection, const std::string& words, std::int64_t limit);
 
 } // namespace ade::store

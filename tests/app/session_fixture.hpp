@@ -30,9 +30,27 @@ public:
         editor = std::make_unique<app::DocumentEditor>(*session);
         QObject::connect(session.get(), &app::Session::listLoaded, session.get(),
                          [this](const app::SummaryList& list) { summaries = *list; });
+        QObject::connect(session.get(), &app::Session::listChanged, session.get(),
+                         [this](const app::ListChanges& changes) { apply(*changes); });
         QSignalSpy loaded(session.get(), &app::Session::listLoaded);
         session->open(path);
         return !loaded.isEmpty() || loaded.wait(20000);
+    }
+
+    /// The obvious way, one by one.
+    void apply(const store::SummaryChanges& changes)
+    {
+        for (const auto& version_id : changes.gone)
+            std::erase_if(summaries, [&](const auto& one) { return one.version_id == version_id; });
+        for (const auto& row : changes.rows) {
+            const auto found = std::find_if(summaries.begin(), summaries.end(), [&](const auto& one) {
+                return one.version_id == row.version_id;
+            });
+            if (found == summaries.end())
+                summaries.push_back(row);
+            else
+                *found = row;
+        }
     }
 
     void show(const std::string& external_id)

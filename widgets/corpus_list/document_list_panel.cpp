@@ -26,6 +26,12 @@ public:
     explicit KeyList(DocumentListPanel& panel) : panel_(panel) {}
 
 protected:
+    void dataChanged(const QModelIndex& top_left, const QModelIndex& bottom_right,
+                     const QList<int>& roles) override
+    {
+        // QListView lays every row out anew, in case its size changed. All rows are of one size here.
+        QAbstractItemView::dataChanged(top_left, bottom_right, roles);
+    }
     void paintEvent(QPaintEvent* event) override
     {
         QListView::paintEvent(event);
@@ -179,12 +185,25 @@ void DocumentListPanel::setSummaries(DocumentListModel::SharedSummaries summarie
     keepCurrent();
 }
 
+void DocumentListPanel::applyChanges(const DocumentListModel::SharedChanges& changes)
+{
+    {
+        // When the open document's row goes, the view chooses a neighbour: that is nobody's wish.
+        const QSignalBlocker blocker(view_->selectionModel());
+        model_->applyChanges(changes);
+    }
+    if (view_->currentIndex().row() == model_->rowOf(current_))
+        updateCount(); // the list stays where it is scrolled to
+    else
+        keepCurrent();
+}
+
 void DocumentListPanel::updateSummary(const store::DocumentSummary& summary)
 {
     model_->updateSummary(summary);
 }
 
-void DocumentListPanel::setSearch(const QString& words, const QSet<QString>& text_hits)
+void DocumentListPanel::setSearch(const QString& words, const DocumentListModel::SharedIds& text_hits)
 {
     model_->setSearch(words, text_hits);
     keepCurrent();

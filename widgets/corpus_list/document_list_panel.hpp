@@ -25,9 +25,10 @@ public:
 
     void setSummaries(DocumentListModel::SharedSummaries summaries);
     void setSummaries(std::vector<store::DocumentSummary> summaries);
+    void applyChanges(const DocumentListModel::SharedChanges& changes);
     void updateSummary(const store::DocumentSummary& summary);
     /// text_hits: from the full-text search for the same words.
-    void setSearch(const QString& words, const QSet<QString>& text_hits);
+    void setSearch(const QString& words, const DocumentListModel::SharedIds& text_hits);
     /// Marks the open document without asking for it again.
     void setCurrent(const QString& version_id);
     /// The next document of the list (as filtered and ordered) that is not done; empty when none is left.

@@ -49,12 +49,8 @@ void SearchBinding::run()
         list_.setSearch({}, {});
         return;
     }
-    session_.search(words, this, [this, words](const app::SearchDone& hits) {
-        QSet<QString> texts;
-        for (const auto& version_id : hits.version_ids)
-            texts.insert(app::to_qstring(version_id));
-        list_.setSearch(words, texts);
-    });
+    session_.search(words, this,
+                    [this, words](const app::SearchDone& hits) { list_.setSearch(words, hits.version_ids); });
 }
 
 } // namespace ade::ui

@@ -313,6 +313,7 @@ void PlanTab::wire()
     });
     connect(&session_, &app::Session::closed, this, [this] { showPlan({}); });
     connect(&session_, &app::Session::listLoaded, this, [this] { literature_.loadPlan(); });
+    connect(&session_, &app::Session::listChanged, this, [this] { literature_.loadPlan(); });
 }
 
 store::CurationStage PlanTab::stage() const

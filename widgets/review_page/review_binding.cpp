@@ -131,6 +131,11 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
             openFirst();
         first_list_ = false;
     });
+    connect(&session_, &app::Session::listChanged, this, [this](const app::ListChanges& changes) {
+        list_.applyChanges(changes);
+        if (editor_.versionId().empty())
+            openFirst();
+    });
     connect(&session_, &app::Session::stored, this, [this](const app::DecisionStored& stored) {
         // Only now can the student's own connection see the new drug.
         if (!new_drug_in_.empty() && stored.outcome.version_id == new_drug_in_)

@@ -90,6 +90,7 @@ TrainingBinding::TrainingBinding(const Parts& parts, app::TrainingSettings& sett
         updateIdle();
     });
     connect(&parts_.session, &app::Session::listLoaded, this, &TrainingBinding::updateIdle);
+    connect(&parts_.session, &app::Session::listChanged, this, &TrainingBinding::updateIdle);
     connect(&parts_.session, &app::Session::stored, this, &TrainingBinding::updateIdle);
     connect(&parts_.suggestions, &app::SuggestionService::servingChanged, this,
             &TrainingBinding::updateStudent);
@@ -116,13 +117,12 @@ void TrainingBinding::updateIdle()
     if (parts_.training.isRunning())
         return;
     const QString reason = parts_.training.whyNot(settings_);
-    int done = 0;
-    for (int row = 0; row < parts_.documents.rowCount(); ++row)
-        done += parts_.documents.summaryAt(row)->frozen ? 0 : parts_.documents.summaryAt(row)->sentences_done;
     QString text =
         tr("A student learns from sentences marked done, gold imports and, where nobody decided, the "
            "teacher's labels. It takes some minutes; you can work on meanwhile.");
-    text += QStringLiteral("\n\n") + (reason.isEmpty() ? tr("Sentences done so far: %1").arg(done) : reason);
+    text +=
+        QStringLiteral("\n\n") +
+        (reason.isEmpty() ? tr("Sentences done so far: %1").arg(parts_.documents.sentencesDone()) : reason);
     parts_.panel.setIdle(text, reason.isEmpty());
 }
 
