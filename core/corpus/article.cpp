@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/article.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -57,15 +58,6 @@ constexpr std::array<std::pair<std::string_view, LinkKind>, 18> kRefTypes = {{
     {"ReprintIn", LinkKind::republished_in},
     {"ReprintOf", LinkKind::republished_from},
 }};
-
-std::string lower_ascii(std::string_view text)
-{
-    std::string lower(text);
-    for (char& c : lower) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return lower;
-}
 
 /// Builds text and tells where each piece went, in code points.
 class TextBuilder {
@@ -183,9 +175,9 @@ std::optional<LinkKind> link_kind_from(std::string_view text)
 
 std::optional<LinkKind> link_kind_of_ref_type(std::string_view ref_type)
 {
-    const std::string lower = lower_ascii(ref_type); // older files differ in capitals
+    const std::string lower = ascii::lower(ref_type); // older files differ in capitals
     for (const auto& [word, kind] : kRefTypes) {
-        if (lower_ascii(word) == lower) {
+        if (ascii::lower(word) == lower) {
             return kind;
         }
     }
@@ -206,7 +198,7 @@ ArticleId id_of(const Article& article, std::string_view source)
         return {"pubmed", article.pmid};
     }
     if (!article.doi.empty()) {
-        return {"doi", lower_ascii(article.doi)};
+        return {"doi", ascii::lower(article.doi)};
     }
     return {std::string(source), article.accession};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/eval/scores.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -12,15 +14,6 @@ namespace ade::eval {
 namespace {
 
 using text::Span;
-
-std::string lower_ascii(std::string_view name)
-{
-    std::string out(name);
-    for (char& c : out) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    }
-    return out;
-}
 
 /// A relation under the chosen identity of drugs: equal instances are one.
 struct Instance {
@@ -40,7 +33,7 @@ std::vector<Instance> instances(const Item& item, DrugIdentity identity)
     std::set<std::tuple<Span, Span, std::string>> seen;
     const bool by_name = identity == DrugIdentity::name;
     for (const Relation& relation : item.relations) {
-        Instance instance{by_name ? Span{} : relation.drug, relation.event, lower_ascii(relation.drug_name)};
+        Instance instance{by_name ? Span{} : relation.drug, relation.event, ascii::lower(relation.drug_name)};
         if (seen.emplace(instance.drug, instance.event, by_name ? instance.name : std::string()).second) {
             all.push_back(std::move(instance));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lexicon/fold.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/text/unicode_tables.hpp"
 #include "core/text/utf8.hpp"
 
@@ -276,17 +277,6 @@ std::string normal_form(std::string_view name)
         form.pop_back();
     }
     return form;
-}
-
-std::string lower_ascii(std::string_view text)
-{
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c + 0x20);
-        }
-    }
-    return lower;
 }
 
 } // namespace ade::lexicon

@@ -69,7 +69,4 @@ constexpr bool is_soft_byte(char byte)
 /// ends. Two names are the same when these forms are equal but for the case of ASCII letters.
 std::string normal_form(std::string_view name);
 
-/// ASCII capitals to small letters; all else stays.
-std::string lower_ascii(std::string_view text);
-
 } // namespace ade::lexicon

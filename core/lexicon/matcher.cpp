@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lexicon/matcher.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/lexicon/variants.hpp"
 #include "core/lexicon/word_scan.hpp"
 #include "core/text/utf8.hpp"
@@ -275,7 +276,7 @@ std::size_t Scanner::over_salts(std::size_t last_word) const
         const std::uint32_t begin = words_[2 * last_word + 2];
         const std::uint32_t size = words_[2 * last_word + 3] - begin;
         if (begin - end != 1 || bytes[end] != ' ' || size < 3 || size > 16 ||
-            !is_salt_word(lower_ascii({bytes + begin, size})) || longer_name_at(last_word + 1)) {
+            !is_salt_word(ascii::lower({bytes + begin, size})) || longer_name_at(last_word + 1)) {
             break;
         }
         ++last_word;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lexicon/variants.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 
 #include <algorithm>
@@ -14,14 +15,9 @@ constexpr std::size_t kMostForms = 24;
 /// Joining and splitting are for abbreviations with numbers; long chemical names stay as they are.
 constexpr std::size_t kLongestJoined = 28;
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool is_letter(char c)
 {
-    return is_word_byte(c) && !is_digit(c);
+    return is_word_byte(c) && !ascii::is_digit(c);
 }
 
 bool is_greek_name(std::string_view lower_word)
@@ -33,9 +29,9 @@ bool is_greek_name(std::string_view lower_word)
 
 void add(std::vector<Form>& forms, std::string text, Variant variant)
 {
-    const std::string lower = lower_ascii(text);
+    const std::string lower = ascii::lower(text);
     const bool known = std::any_of(forms.begin(), forms.end(),
-                                   [&](const Form& form) { return lower_ascii(form.text) == lower; });
+                                   [&](const Form& form) { return ascii::lower(form.text) == lower; });
     if (!known && forms.size() < kMostForms) {
         forms.push_back({std::move(text), variant});
     }
@@ -46,7 +42,7 @@ enum class Place { anywhere, whole_word, word_end };
 /// Replaces `from` by `to` where it stands as `place` says. Small letters in and out, for what is replaced.
 std::string respelled(std::string_view text, std::string_view from, std::string_view to, Place place)
 {
-    const std::string lower = lower_ascii(text);
+    const std::string lower = ascii::lower(text);
     std::string out;
     std::size_t at = 0;
     while (at < text.size()) {
@@ -119,9 +115,9 @@ std::vector<std::size_t> loose_spaces(std::string_view text)
         }
         const std::string_view left = text.substr(begin, at - begin);
         const std::string_view right = text.substr(at + 1, end - at - 1);
-        const bool number = (is_digit(left.back()) && is_letter(right.front())) ||
-                            (is_letter(left.back()) && is_digit(right.front()));
-        const bool greek = is_greek_name(lower_ascii(left)) || is_greek_name(lower_ascii(right));
+        const bool number = (ascii::is_digit(left.back()) && is_letter(right.front())) ||
+                            (is_letter(left.back()) && ascii::is_digit(right.front()));
+        const bool greek = is_greek_name(ascii::lower(left)) || is_greek_name(ascii::lower(right));
         const bool single =
             (left.size() == 1 && is_letter(left.front())) || (right.size() == 1 && is_letter(right.front()));
         if (!left.empty() && !right.empty() && (number || greek || single)) {
@@ -136,8 +132,8 @@ std::vector<std::size_t> tight_numbers(std::string_view text)
 {
     std::vector<std::size_t> places;
     for (std::size_t at = 1; at < text.size(); ++at) {
-        if ((is_letter(text[at - 1]) && is_digit(text[at])) ||
-            (is_digit(text[at - 1]) && is_letter(text[at]))) {
+        if ((is_letter(text[at - 1]) && ascii::is_digit(text[at])) ||
+            (ascii::is_digit(text[at - 1]) && is_letter(text[at]))) {
             places.push_back(at);
         }
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/http_client.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/version.hpp"
 #include "core/net/redact.hpp"
 
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cctype>
 #include <mutex>
 
 namespace ade::net {
@@ -41,17 +41,6 @@ struct Transfer {
     bool refused_by_receiver = false;
 };
 
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user)
 {
     auto& transfer = *static_cast<Transfer*>(user);
@@ -59,10 +48,8 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
     if (line.starts_with("HTTP/")) { // a redirect or a 100 came before: its headers are not the answer's
         transfer.response.headers.clear();
     } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
-        std::string name(trimmed(line.substr(0, colon)));
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        transfer.response.headers[name] = trimmed(line.substr(colon + 1));
+        const std::string name = ascii::lower(ascii::trimmed(line.substr(0, colon)));
+        transfer.response.headers[name] = ascii::trimmed(line.substr(colon + 1));
     }
     return size * count;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/redact.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 
 namespace ade::net {
@@ -38,13 +39,6 @@ std::string part(const Url& url, CURLUPart which, unsigned flags = 0)
     }
     const std::unique_ptr<char, CurlFree> owned(text);
     return owned.get();
-}
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 /// "127.5.0.1" and the like; a name such as "127.evil.example" is not an address.
@@ -122,7 +116,7 @@ bool is_loopback(std::string_view text)
     if (!url) {
         return false;
     }
-    const std::string host = lower(part(url, CURLUPART_HOST));
+    const std::string host = ascii::lower(part(url, CURLUPART_HOST));
     return host == "localhost" || host == "[::1]" || is_ipv4_loopback(host);
 }
 
@@ -132,8 +126,8 @@ std::string origin_of(std::string_view text)
     if (!url) {
         return {};
     }
-    const std::string scheme = lower(part(url, CURLUPART_SCHEME));
-    std::string origin = scheme + "://" + lower(part(url, CURLUPART_HOST));
+    const std::string scheme = ascii::lower(part(url, CURLUPART_SCHEME));
+    std::string origin = scheme + "://" + ascii::lower(part(url, CURLUPART_HOST));
     const std::string port = part(url, CURLUPART_PORT);
     if (!port.empty() && !(scheme == "https" && port == "443") && !(scheme == "http" && port == "80")) {
         origin += ":" + port;

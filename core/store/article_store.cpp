@@ -2,6 +2,7 @@
 // Storing what searches and files brought; the log of it is read in article_log.cpp.
 #include "core/store/article_store.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/uuid.hpp"
 #include "core/corpus/check.hpp"
@@ -27,14 +28,6 @@ constexpr std::array<std::pair<ArticleFate, std::string_view>, 7> kFates = {{
     {ArticleFate::excluded, "excluded"},
     {ArticleFate::refused, "refused"},
 }};
-
-std::string lower_ascii(std::string text)
-{
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return text;
-}
 
 /// PubMed's own XML knows most, its MEDLINE files less, reference managers least: a poorer source does not
 /// take the place of a richer one.
@@ -244,7 +237,7 @@ private:
         Query(connection_,
               "INSERT INTO article_record (id, document_id, source, pmid, doi, metadata, batch_id)"
               " VALUES (?, ?, ?, ?, ?, ?, ?)",
-              record_id_, document_id, request_.source, article.pmid, lower_ascii(article.doi),
+              record_id_, document_id, request_.source, article.pmid, ascii::lower(article.doi),
               corpus::to_json(article), report_.batch_id)
             .run();
     }
@@ -348,7 +341,7 @@ Result<std::optional<std::string>> ArticleStore::find_doi(const std::string& doi
         return query_text(project_.connection(),
                           "SELECT document_id FROM article_record WHERE doi = ? AND doi <> ''"
                           " ORDER BY row DESC LIMIT 1",
-                          lower_ascii(doi));
+                          ascii::lower(doi));
     });
 }
 

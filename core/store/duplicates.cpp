@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/duplicates.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/near_duplicates.hpp"
 #include "core/store/connection.hpp"
 
@@ -26,25 +27,14 @@ std::string text_in(const Json& attributes, const char* key)
     return found != attributes.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-std::string trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos
-               ? std::string()
-               : std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
 /// "https://doi.org/10.1000/ABC" and "doi:10.1000/abc" as "10.1000/abc"; empty when it does not begin
 /// with 10.
 std::string plain_doi(std::string_view text)
 {
-    std::string doi = trimmed(text);
-    for (char& c : doi) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    std::string doi = ascii::lower(ascii::trimmed(text));
     for (const std::string_view head : {"https://", "http://", "dx.", "doi.org/", "doi:"}) {
         if (doi.starts_with(head)) {
-            doi = trimmed(std::string_view(doi).substr(head.size()));
+            doi = ascii::trimmed(std::string_view(doi).substr(head.size()));
         }
     }
     return doi.starts_with("10.") ? doi : std::string();
@@ -53,12 +43,11 @@ std::string plain_doi(std::string_view text)
 /// Digits without leading zeros; empty for anything else.
 std::string plain_pmid(std::string_view text)
 {
-    const std::string number = trimmed(text);
-    if (number.empty() ||
-        !std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+    const std::string_view number = ascii::trimmed(text);
+    if (number.empty() || !std::all_of(number.begin(), number.end(), ascii::is_digit)) {
         return {};
     }
-    return number.substr(std::min(number.find_first_not_of('0'), number.size()));
+    return std::string(number.substr(std::min(number.find_first_not_of('0'), number.size())));
 }
 
 std::vector<Entry> entries_of(Connection& connection)

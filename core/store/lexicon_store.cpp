@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/lexicon_store.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/sha256.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/starter_list.hpp"
@@ -261,7 +262,7 @@ Result<void> LexiconStore::remove(const std::string& name)
 
 Result<void> LexiconStore::veto(const std::string& term)
 {
-    const std::string form = lexicon::lower_ascii(lexicon::normal_form(term));
+    const std::string form = ascii::lower(lexicon::normal_form(term));
     if (form.empty()) {
         return fail(ErrorCode::invalid_argument, "store.bad_veto", term,
                     "\"{}\" has no letter or digit, so it can be no name.", term);
@@ -271,7 +272,7 @@ Result<void> LexiconStore::veto(const std::string& term)
         return forward_error(lexicon);
     }
     for (const std::string& known : lexicon->vetoes) {
-        if (lexicon::lower_ascii(lexicon::normal_form(known)) == form) {
+        if (ascii::lower(lexicon::normal_form(known)) == form) {
             return {};
         }
     }
@@ -285,10 +286,10 @@ Result<void> LexiconStore::lift_veto(const std::string& term)
     if (!lexicon) {
         return forward_error(lexicon);
     }
-    const std::string form = lexicon::lower_ascii(lexicon::normal_form(term));
+    const std::string form = ascii::lower(lexicon::normal_form(term));
     const auto found =
         std::find_if(lexicon->vetoes.begin(), lexicon->vetoes.end(), [&](const std::string& known) {
-            return lexicon::lower_ascii(lexicon::normal_form(known)) == form;
+            return ascii::lower(lexicon::normal_form(known)) == form;
         });
     if (found == lexicon->vetoes.end()) {
         return fail(ErrorCode::not_found, "store.no_veto", term,
@@ -339,16 +340,16 @@ Result<std::vector<NameConflict>> LexiconStore::conflicts(std::size_t limit) con
             if ((term.flags & lexicon::blocker) != 0) {
                 continue;
             }
-            NameConflict& conflict = by_form[lexicon::lower_ascii(lexicon::normal_form(term.name))];
+            NameConflict& conflict = by_form[ascii::lower(lexicon::normal_form(term.name))];
             if (conflict.name.empty()) {
                 conflict.name = term.name;
             }
-            const std::string preferred = lexicon::lower_ascii(lexicon::normal_form(term.preferred));
-            const bool known = std::any_of(
-                conflict.meanings.begin(), conflict.meanings.end(),
-                [&](const NameConflict::Meaning& meaning) {
-                    return lexicon::lower_ascii(lexicon::normal_form(meaning.preferred)) == preferred;
-                });
+            const std::string preferred = ascii::lower(lexicon::normal_form(term.preferred));
+            const bool known =
+                std::any_of(conflict.meanings.begin(), conflict.meanings.end(),
+                            [&](const NameConflict::Meaning& meaning) {
+                                return ascii::lower(lexicon::normal_form(meaning.preferred)) == preferred;
+                            });
             if (!known) {
                 conflict.meanings.push_back({term.preferred, term.code, list.source});
             }
@@ -474,7 +475,7 @@ Result<std::vector<NameInContext>> LexiconStore::in_context(const LoadedLexicon&
     }
     lexicon::Scanner scanner(*loaded.matcher);
     std::vector<NameInContext> names;
-    const std::string wanted = lexicon::lower_ascii(lexicon::normal_form(preferred));
+    const std::string wanted = ascii::lower(lexicon::normal_form(preferred));
     for (const std::string& version : *versions) {
         if (names.size() >= limit) {
             break;
@@ -490,7 +491,7 @@ Result<std::vector<NameInContext>> LexiconStore::in_context(const LoadedLexicon&
         const std::int64_t end = offsets.end().value();
         for (const lexicon::Match& match : scanner.find(document->text)) {
             const lexicon::TermView term = loaded.matcher->term(match.term);
-            if (!wanted.empty() && lexicon::lower_ascii(lexicon::normal_form(term.preferred)) != wanted) {
+            if (!wanted.empty() && ascii::lower(lexicon::normal_form(term.preferred)) != wanted) {
                 continue;
             }
             if (names.size() >= limit) {

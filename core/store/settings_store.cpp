@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/settings_store.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/uuid.hpp"
 #include "core/store/change_set.hpp"
@@ -12,21 +13,10 @@ namespace ade::store {
 
 namespace {
 
-std::string trimmed(const std::string& text)
-{
-    constexpr const char* kBlanks = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    return begin == std::string::npos ? std::string()
-                                      : text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 /// Secrets would be copied with every backup and export.
 void refuse_secret(const std::string& key)
 {
-    std::string lower = key;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char byte) {
-        return static_cast<char>(byte < 128 ? std::tolower(byte) : byte);
-    });
+    const std::string lower = ascii::lower(key);
     for (const char* const word : {"api_key", "apikey", "api-key", "secret", "password", "access_token"}) {
         if (lower.find(word) != std::string::npos) {
             raise(ErrorCode::invalid_argument, "store.secret_setting", key,
@@ -56,7 +46,7 @@ SettingsStore::SettingsStore(ProjectFile& project, std::string person_id)
 Result<Person> SettingsStore::person(const std::string& name)
 {
     return guarded(project_, [&] {
-        const std::string clean = trimmed(name);
+        const std::string clean(ascii::trimmed(name));
         require_text(clean, "name");
         if (clean.empty() || text::count_code_points(clean) > 200) {
             raise(ErrorCode::invalid_argument, "store.person_name", "name",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/teacher/abbreviations.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 
 #include <algorithm>
@@ -11,23 +12,12 @@ namespace {
 
 constexpr std::size_t kLongestShort = 10;
 
-char small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \n\t");
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(" \n\t") - first + 1);
-}
-
 bool fits_as_short(std::string_view text)
 {
     return text.size() >= 2 && text.size() <= kLongestShort &&
            std::count(text.begin(), text.end(), ' ') <= 1 && lexicon::is_word_byte(text.front()) &&
-           std::any_of(text.begin(), text.end(), [](char c) { return (small(c) >= 'a' && small(c) <= 'z'); });
+           std::any_of(text.begin(), text.end(),
+                       [](char c) { return (ascii::lower(c) >= 'a' && ascii::lower(c) <= 'z'); });
 }
 
 /// The long form at the end of `before`, matched from right to left.
@@ -35,7 +25,7 @@ std::optional<std::string_view> long_form(std::string_view short_form, std::stri
 {
     auto at = static_cast<std::ptrdiff_t>(before.size()) - 1;
     for (auto s = static_cast<std::ptrdiff_t>(short_form.size()) - 1; s >= 0; --s) {
-        const char wanted = small(short_form[static_cast<std::size_t>(s)]);
+        const char wanted = ascii::lower(short_form[static_cast<std::size_t>(s)]);
         if (!lexicon::is_word_byte(wanted)) {
             continue;
         }
@@ -43,7 +33,7 @@ std::optional<std::string_view> long_form(std::string_view short_form, std::stri
             return at == 0 || !lexicon::is_word_byte(before[static_cast<std::size_t>(at - 1)]);
         };
         while (at >= 0 &&
-               (small(before[static_cast<std::size_t>(at)]) != wanted || (s == 0 && !begins_word()))) {
+               (ascii::lower(before[static_cast<std::size_t>(at)]) != wanted || (s == 0 && !begins_word()))) {
             --at;
         }
         if (at < 0) {
@@ -54,7 +44,7 @@ std::optional<std::string_view> long_form(std::string_view short_form, std::stri
         }
     }
     const std::string_view found =
-        trimmed(before.substr(static_cast<std::size_t>(std::max<std::ptrdiff_t>(at, 0))));
+        ascii::trimmed(before.substr(static_cast<std::size_t>(std::max<std::ptrdiff_t>(at, 0))));
     return found.size() > short_form.size() ? std::optional(found) : std::nullopt;
 }
 
@@ -71,7 +61,7 @@ std::string_view words_before(std::string_view text, std::size_t end, std::size_
         }
         words += c == ' ' ? 1U : 0U;
     }
-    return trimmed(text.substr(begin, end - begin));
+    return ascii::trimmed(text.substr(begin, end - begin));
 }
 
 } // namespace
@@ -85,8 +75,8 @@ std::vector<AbbreviationPair> find_abbreviations(std::string_view text)
             break;
         }
         std::string_view inside = text.substr(open + 1, close - open - 1);
-        inside = trimmed(inside.substr(0, inside.find_first_of(",;")));
-        const std::string_view before = trimmed(text.substr(0, open));
+        inside = ascii::trimmed(inside.substr(0, inside.find_first_of(",;")));
+        const std::string_view before = ascii::trimmed(text.substr(0, open));
         std::optional<std::string_view> longer;
         if (fits_as_short(inside)) {
             longer = long_form(inside, words_before(text, open, inside.size()));

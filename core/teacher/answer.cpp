@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/teacher/answer.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/teacher/answer_json.hpp"
 
 #include <fmt/format.h>
@@ -15,14 +16,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t kMaxShown = 80; ///< bytes of an unreadable line that a problem quotes
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view kSpace = " \t\r\n\v\f";
-    const auto first = text.find_first_not_of(kSpace);
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 /// ASCII in place of the punctuation other keyboards and languages use; the rest as it was.
 std::string plain_punctuation(std::string_view text)
@@ -58,21 +51,10 @@ std::string plain_punctuation(std::string_view text)
     return plain;
 }
 
-std::string lower(std::string_view text)
-{
-    std::string low(text);
-    for (char& c : low) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c + 32);
-        }
-    }
-    return low;
-}
-
 /// Takes quotes, asterisks, underscores and backticks off both ends, and a point or comma at the end.
 std::string_view bare(std::string_view text)
 {
-    text = trimmed(text);
+    text = ascii::trimmed(text);
     const auto is_wrap = [](char c) { return c == '"' || c == '\'' || c == '*' || c == '`' || c == '_'; };
     for (bool again = true; again && !text.empty();) {
         again = false;
@@ -85,7 +67,7 @@ std::string_view bare(std::string_view text)
             text.remove_suffix(1);
             again = true;
         }
-        text = trimmed(text);
+        text = ascii::trimmed(text);
     }
     // Brackets around the whole are wrapping too; one alone belongs to the name, as in "(R)-x".
     if (text.size() > 2 &&
@@ -98,7 +80,7 @@ std::string_view bare(std::string_view text)
 /// "none", "no adverse events found" and their like.
 bool says_none(std::string_view text)
 {
-    const std::string low = lower(bare(text));
+    const std::string low = ascii::lower(bare(text));
     static constexpr std::array kWords = {
         "none"sv,           "n/a"sv,          "na"sv,     "nil"sv,      "null"sv,
         "nothing"sv,        "no"sv,           "-"sv,      "no event"sv, "no events"sv,
@@ -119,24 +101,24 @@ bool says_none(std::string_view text)
 /// Drops "1.", "2)", "-", "*", "•", "#" and ">" in front of a line.
 std::string_view without_bullet(std::string_view line)
 {
-    line = trimmed(line);
+    line = ascii::trimmed(line);
     std::size_t digits = 0;
     while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9') {
         ++digits;
     }
     if (digits > 0 && digits < 4 && digits + 1 < line.size() &&
         (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ') {
-        return trimmed(line.substr(digits + 1));
+        return ascii::trimmed(line.substr(digits + 1));
     }
     while (!line.empty() && (line.front() == '#' || line.front() == '>')) {
-        line = trimmed(line.substr(1));
+        line = ascii::trimmed(line.substr(1));
     }
     if (line.size() > 1 && (line.front() == '-' || line.front() == '*' || line.front() == '+') &&
         line[1] == ' ') {
-        return trimmed(line.substr(2));
+        return ascii::trimmed(line.substr(2));
     }
     if (line.substr(0, 3) == "•") {
-        return trimmed(line.substr(3));
+        return ascii::trimmed(line.substr(3));
     }
     return line;
 }
@@ -148,7 +130,7 @@ bool is_heading(std::string_view head)
         "annotations"sv,    "annotation"sv,    "answer"sv, "output"sv,      "result"sv,
         "results"sv,        "message"sv,       "note"sv,   "explanation"sv, "example"sv,
         "adverse events"sv, "adverse event"sv, "ades"sv,   "drugs"sv};
-    const std::string low = lower(bare(head));
+    const std::string low = ascii::lower(bare(head));
     return std::find(kHeads.begin(), kHeads.end(), low) != kHeads.end() || low.rfind("here ", 0) == 0 ||
            low.rfind("sure", 0) == 0 || low.rfind("the adverse", 0) == 0 || low.rfind("based on", 0) == 0;
 }

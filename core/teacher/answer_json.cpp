@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/teacher/answer_json.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -68,28 +70,17 @@ std::optional<Piece> find_piece(std::string_view text)
     return piece;
 }
 
-std::string lower(std::string_view text)
-{
-    std::string low(text);
-    for (char& c : low) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c + 32);
-        }
-    }
-    return low;
-}
-
 bool names_drug(std::string_view key)
 {
     static constexpr std::array kKeys = {"drug"sv,       "drug_name"sv, "drugname"sv,
                                          "medication"sv, "medicine"sv,  "name"sv};
-    const std::string low = lower(key);
+    const std::string low = ascii::lower(key);
     return std::find(kKeys.begin(), kKeys.end(), low) != kKeys.end();
 }
 
 bool names_events(std::string_view key)
 {
-    const std::string low = lower(key);
+    const std::string low = ascii::lower(key);
     return low.find("event") != std::string::npos || low.find("effect") != std::string::npos ||
            low.find("ade") == 0 || low.find("reaction") != std::string::npos;
 }

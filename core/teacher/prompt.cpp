@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/teacher/prompt.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/sha256.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/teacher/place_answer.hpp"
@@ -379,7 +380,7 @@ bool speaks_to_model(std::string_view sentence)
         "answer only with",   "do not follow"};
     lexicon::FoldedText folded;
     folded.assign(sentence);
-    const std::string low = lexicon::lower_ascii(folded.view());
+    const std::string low = ascii::lower(folded.view());
     return std::any_of(kPhrases.begin(), kPhrases.end(),
                        [&](std::string_view phrase) { return low.find(phrase) != std::string::npos; });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/teacher/sentence_index.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/teacher/fuzzy_find.hpp"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ std::string folded_lower(std::string_view text)
 {
     lexicon::FoldedText folded;
     folded.assign(text);
-    return lexicon::lower_ascii(folded.view());
+    return ascii::lower(folded.view());
 }
 
 std::string without_soft(std::string_view text)
@@ -72,7 +73,7 @@ SentenceIndex::SentenceIndex(std::string_view sentence, text::CodePointOffset be
     : sentence_(sentence), begin_(begin), offsets_(text::OffsetMap::of_valid(sentence))
 {
     folded_.assign(sentence);
-    lower_ = lexicon::lower_ascii(folded_.view());
+    lower_ = ascii::lower(folded_.view());
     compact_.reserve(lower_.size());
     place_.reserve(lower_.size());
     for (std::size_t i = 0; i < lower_.size(); ++i) {
@@ -129,7 +130,7 @@ std::vector<Occurrence> SentenceIndex::find_written(std::string_view phrase) con
                           !(word_last && end < lower_.size() && is_word_byte(lower_[end]));
         const std::string_view seen = surface(one.span);
         one.how = seen == phrase ? AlignmentStatus::exact
-                  : seen.size() == phrase.size() && lexicon::lower_ascii(seen) == lexicon::lower_ascii(phrase)
+                  : seen.size() == phrase.size() && ascii::lower(seen) == ascii::lower(phrase)
                       ? AlignmentStatus::case_differs
                       : AlignmentStatus::normalised;
         whole = whole || one.whole_words;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/teacher/text_aliases.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <algorithm>
@@ -9,15 +10,13 @@
 namespace ade::teacher {
 namespace {
 
-using lexicon::lower_ascii;
-
 /// What tells that two names mean one substance.
 std::set<std::string> substances(const lexicon::Matcher& matcher, const lexicon::Match& match)
 {
     std::set<std::string> keys;
     for (const std::uint32_t index : matcher.terms_at(match)) {
         const lexicon::TermView term = matcher.term(index);
-        keys.insert("name " + lower_ascii(term.preferred.empty() ? term.name : term.preferred));
+        keys.insert("name " + ascii::lower(term.preferred.empty() ? term.name : term.preferred));
         if (!term.code.empty()) {
             keys.insert("code " + std::string(term.source) + " " + std::string(term.code));
         }
@@ -52,11 +51,11 @@ Aliases text_aliases(std::shared_ptr<const lexicon::Matcher> matcher, std::strin
     auto known = std::make_shared<SentenceNames>(SentenceNames{std::move(matcher), sentence, false, {}});
     return [known, &abbreviations](std::string_view name) {
         std::vector<std::string> others;
-        const std::string wanted = lower_ascii(name);
+        const std::string wanted = ascii::lower(name);
         for (const AbbreviationPair& pair : abbreviations) {
-            if (lower_ascii(pair.short_form) == wanted) {
+            if (ascii::lower(pair.short_form) == wanted) {
                 others.push_back(pair.long_form);
-            } else if (lower_ascii(pair.long_form) == wanted) {
+            } else if (ascii::lower(pair.long_form) == wanted) {
                 others.push_back(pair.short_form);
             }
         }

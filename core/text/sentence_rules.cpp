@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/sentence_rules.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -85,25 +87,14 @@ bool contains(Words words, std::string_view word)
     return std::binary_search(words.begin(), words.end(), word);
 }
 
-std::string lower(std::string_view word)
-{
-    std::string out(word);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c + ('a' - 'A'));
-        }
-    }
-    return out;
-}
-
 } // namespace
 
 Abbreviation abbreviation(std::string_view token)
 {
     // "I.V." is "i.v."; "Approx." is "approx."; but "MS", "CA", "Al" and "IV" are words of their own.
-    const std::string lowered = lower(token);
+    const std::string lowered = ascii::lower(token);
     const bool inner_point = token.find('.') != std::string_view::npos;
-    const bool capitalised = token.size() > 2 && lower(token.substr(1)) == token.substr(1);
+    const bool capitalised = token.size() > 2 && ascii::lower(token.substr(1)) == token.substr(1);
     const auto known = [&](Words words) {
         return contains(words, token) || ((inner_point || capitalised) && contains(words, lowered));
     };
@@ -123,12 +114,12 @@ bool likely_first_word(std::string_view word)
 
 bool is_heading(std::string_view words)
 {
-    return contains(kHeadings, lower(words));
+    return contains(kHeadings, ascii::lower(words));
 }
 
 bool takes_letter(std::string_view word)
 {
-    return contains(kTakesLetter, lower(word));
+    return contains(kTakesLetter, ascii::lower(word));
 }
 
 } // namespace ade::text

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Digests, ids, random numbers, times and errors.
+#include "core/base/ascii.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/random.hpp"
 #include "core/base/result.hpp"
@@ -20,6 +21,29 @@ class TestBase : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void ascii_against_the_plain_rules()
+    {
+        // Every byte, beside a table written out; bytes of UTF-8 are nobody's letter.
+        const std::string_view capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        const std::string_view small = "abcdefghijklmnopqrstuvwxyz";
+        const std::string_view blanks = " \t\n\r\f\v";
+        for (int byte = 0; byte < 256; ++byte) {
+            const char c = static_cast<char>(byte);
+            const auto at = capitals.find(c);
+            QCOMPARE(ade::ascii::lower(c), at == std::string_view::npos ? c : small[at]);
+            QCOMPARE(ade::ascii::is_blank(c), blanks.find(c) != std::string_view::npos);
+            QCOMPARE(ade::ascii::is_digit(c),
+                     std::string_view("0123456789").find(c) != std::string_view::npos);
+        }
+        QCOMPARE(ade::ascii::lower("ÄRGER and IL-2"), std::string("Ärger and il-2"));
+        QCOMPARE(ade::ascii::trimmed(" \r\n\t"), std::string_view());
+        QCOMPARE(ade::ascii::trimmed(""), std::string_view());
+        QCOMPARE(ade::ascii::trimmed("\v a b\f"), std::string_view("a b"));
+        QVERIFY(ade::ascii::equal_any_case("Utf-8", "UTF-8"));
+        QVERIFY(!ade::ascii::equal_any_case("Utf-8", "UTF-80"));
+        QVERIFY(!ade::ascii::equal_any_case("ä", "Ä"));
+    }
+
     void sha256_known_answers_data()
     {
         QTest::addColumn<QByteArray>("bytes");

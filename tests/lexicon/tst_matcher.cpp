@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Names in text: what counts as the same writing, borders, longest match, positions, rules; and the word trie
 // against a slow matcher that compares every name at every place.
+#include "core/base/ascii.hpp"
 #include "core/base/random.hpp"
 #include "core/lexicon/matcher.hpp"
 #include "core/lexicon/variants.hpp"
@@ -132,7 +133,7 @@ std::size_t slow_reads(const std::vector<SlowCharacter>& text, std::size_t at, c
     for (std::size_t end = at + 1; end <= text.size() && end <= at + 100; ++end) {
         const bool border =
             !slow_word(text[end - 1].folded) || end == text.size() || !slow_word(text[end].folded);
-        if (border && slow_word(text[end - 1].folded) && simple(text, at, end) == lower_ascii(name)) {
+        if (border && slow_word(text[end - 1].folded) && simple(text, at, end) == ascii::lower(name)) {
             return end;
         }
     }

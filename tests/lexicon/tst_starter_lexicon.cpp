@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The starter lexicon: its form, its size, no name twice, and what it finds.
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/matcher.hpp"
 #include "core/lexicon/readers/reader.hpp"
@@ -40,7 +41,7 @@ private Q_SLOTS:
         int classes = 0;
         for (const Term& term : starter_list().terms) {
             if ((term.flags & (drug_class | blocker | brand)) == 0 && term.name == term.preferred) {
-                generics.insert(lower_ascii(term.name));
+                generics.insert(ascii::lower(term.name));
             }
             brands += static_cast<int>((term.flags & brand) != 0);
             classes += static_cast<int>((term.flags & drug_class) != 0);
@@ -55,7 +56,7 @@ private Q_SLOTS:
     {
         std::map<std::string, std::string> seen;
         for (const Term& term : starter_list().terms) {
-            const std::string form = lower_ascii(normal_form(term.name));
+            const std::string form = ascii::lower(normal_form(term.name));
             const auto [known, fresh] = seen.emplace(form, term.preferred);
             QVERIFY2(fresh,
                      (term.name + " is a name of " + known->second + " and of " + term.preferred).c_str());

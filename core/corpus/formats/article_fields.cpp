@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/article_fields.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -13,34 +14,21 @@ namespace {
 constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool is_capital(char c)
 {
     return c >= 'A' && c <= 'Z';
 }
 
-std::string lower(std::string_view text)
-{
-    std::string made(text);
-    std::transform(made.begin(), made.end(), made.begin(),
-                   [](char c) { return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c; });
-    return made;
-}
-
 bool all_digits(std::string_view text)
 {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+    return !text.empty() && std::all_of(text.begin(), text.end(), ascii::is_digit);
 }
 
 bool is_suffix(std::string_view word)
 {
     static constexpr std::array<std::string_view, 10> kSuffixes = {"jr",  "jr.", "sr", "sr.", "2nd",
                                                                    "3rd", "4th", "ii", "iii", "iv"};
-    return std::find(kSuffixes.begin(), kSuffixes.end(), lower(word)) != kSuffixes.end();
+    return std::find(kSuffixes.begin(), kSuffixes.end(), ascii::lower(word)) != kSuffixes.end();
 }
 
 /// "AM", "J-L" or letters of other scripts with one capital each: short and without small Latin letters.
@@ -49,7 +37,7 @@ bool looks_like_initials(std::string_view word)
     constexpr std::int64_t kMost = 5;
     return !word.empty() && text::count_code_points(word) <= kMost &&
            std::none_of(word.begin(), word.end(),
-                        [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c); });
+                        [](char c) { return (c >= 'a' && c <= 'z') || ascii::is_digit(c); });
 }
 
 } // namespace
@@ -57,7 +45,7 @@ bool looks_like_initials(std::string_view word)
 int number_or_zero(std::string_view text)
 {
     constexpr std::size_t kMostDigits = 9;
-    text = trimmed(text);
+    text = ascii::trimmed(text);
     if (!all_digits(text) || text.size() > kMostDigits) {
         return 0;
     }
@@ -70,12 +58,12 @@ int number_or_zero(std::string_view text)
 
 int month_number(std::string_view text)
 {
-    text = trimmed(text);
+    text = ascii::trimmed(text);
     if (all_digits(text)) {
         const int number = number_or_zero(text);
         return number <= 12 ? number : 0;
     }
-    const std::string head = lower(text.substr(0, 3));
+    const std::string head = ascii::lower(text.substr(0, 3));
     const auto found = std::find(kMonths.begin(), kMonths.end(), head);
     return found == kMonths.end() ? 0 : static_cast<int>(found - kMonths.begin()) + 1;
 }
@@ -83,7 +71,7 @@ int month_number(std::string_view text)
 PartialDate date_from_words(std::string_view text)
 {
     PartialDate date;
-    date.text = trimmed(text);
+    date.text = ascii::trimmed(text);
     for (std::size_t i = 0; i + 4 <= date.text.size(); ++i) {
         if (all_digits(std::string_view(date.text).substr(i, 4))) {
             date.year = number_or_zero(std::string_view(date.text).substr(i, 4));
@@ -95,7 +83,7 @@ PartialDate date_from_words(std::string_view text)
 
 PartialDate parse_date(std::string_view text)
 {
-    text = trimmed(text);
+    text = ascii::trimmed(text);
     if (text.size() == 8 && all_digits(text)) {
         return {number_or_zero(text.substr(0, 4)),
                 month_number(text.substr(4, 2)),
@@ -121,7 +109,7 @@ PartialDate parse_date(std::string_view text)
         date.month = month_number(words[1]);
         const bool month_is_word = !all_digits(words[1]);
         if (date.month == 0 ||
-            (month_is_word && words[1].size() > 3 && lower(words[1]).find("-") != std::string::npos)) {
+            (month_is_word && words[1].size() > 3 && ascii::lower(words[1]).find("-") != std::string::npos)) {
             return date_from_words(text);
         }
     }
@@ -140,15 +128,6 @@ std::string without_full_stops(std::string text)
     return text;
 }
 
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 std::string doi_in(std::string_view text)
 {
     const std::size_t begin = text.find("10.");
@@ -163,8 +142,8 @@ std::string doi_in(std::string_view text)
 std::string pmid_in(std::string_view text)
 {
     constexpr std::size_t kMostDigits = 9;
-    text = trimmed(text);
-    if (const std::string head = lower(text.substr(0, 4)); head == "pmid") {
+    text = ascii::trimmed(text);
+    if (const std::string head = ascii::lower(text.substr(0, 4)); head == "pmid") {
         text = text.substr(4);
         while (!text.empty() && (text.front() == ':' || text.front() == ' ')) {
             text.remove_prefix(1);
@@ -177,19 +156,19 @@ std::string pmid_in(std::string_view text)
 Author parse_author(std::string_view text)
 {
     Author author;
-    text = trimmed(text);
+    text = ascii::trimmed(text);
     const std::size_t comma = text.find(',');
     if (comma == std::string_view::npos) {
         std::size_t blank = text.rfind(' ');
         std::string_view last = text;
         if (blank != std::string_view::npos && is_suffix(text.substr(blank + 1))) {
             author.suffix = text.substr(blank + 1);
-            last = trimmed(text.substr(0, blank));
+            last = ascii::trimmed(text.substr(0, blank));
             blank = last.rfind(' ');
         }
         if (blank != std::string_view::npos && looks_like_initials(last.substr(blank + 1))) {
             author.initials = without_full_stops(std::string(last.substr(blank + 1)));
-            author.last_name = trimmed(last.substr(0, blank));
+            author.last_name = ascii::trimmed(last.substr(0, blank));
         } else if (blank == std::string_view::npos) {
             author.last_name = last;
         } else {
@@ -198,14 +177,14 @@ Author parse_author(std::string_view text)
         }
         return author;
     }
-    author.last_name = trimmed(text.substr(0, comma));
+    author.last_name = ascii::trimmed(text.substr(0, comma));
     std::string_view rest = text.substr(comma + 1);
     const std::size_t second = rest.find(',');
     if (second != std::string_view::npos) {
-        author.suffix = trimmed(rest.substr(second + 1));
+        author.suffix = ascii::trimmed(rest.substr(second + 1));
         rest = rest.substr(0, second);
     }
-    rest = trimmed(rest);
+    rest = ascii::trimmed(rest);
     const bool dotted = rest.find('.') != std::string_view::npos;
     if (rest.find(' ') == std::string_view::npos && !dotted && looks_like_initials(rest)) {
         author.initials = rest;
@@ -214,7 +193,7 @@ Author parse_author(std::string_view text)
     }
     if (author.last_name.empty()) {
         author = Author();
-        author.collective = trimmed(text.substr(comma + 1));
+        author.collective = ascii::trimmed(text.substr(comma + 1));
     } else if (rest.empty() && author.last_name.find(' ') != std::string::npos) {
         author.collective = std::exchange(author.last_name, {}); // "Study Group,": RIS of a group
     }

@@ -21,8 +21,6 @@ PartialDate parse_date(std::string_view text);
 
 /// "Proc. Natl. Acad. Sci." without its full stops.
 std::string without_full_stops(std::string text);
-/// Without blanks, tabs and CR at both ends.
-std::string_view trimmed(std::string_view text);
 
 /// "10.1000/x" out of "https://doi.org/10.1000/x", "doi:10.1000/x", "10.1000/x [doi]"; empty when there is
 /// none.

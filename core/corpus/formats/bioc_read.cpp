@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A BioC document as one of ours.
+#include "core/base/ascii.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/bioc.hpp"
 #include "core/corpus/formats/bioc_own.hpp"
@@ -21,14 +22,6 @@ std::string value_of(const Infons& infons, std::string_view key)
     const auto found =
         std::find_if(infons.begin(), infons.end(), [&](const auto& infon) { return infon.first == key; });
     return found == infons.end() ? std::string() : found->second;
-}
-
-std::string lower(std::string text)
-{
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return text;
 }
 
 std::optional<double> score_of(std::string_view text)
@@ -113,11 +106,11 @@ private:
         }
         const std::string type = value_of(passage.infons, "type");
         const std::string section = value_of(passage.infons, "section_type");
-        if (first && has_text && (lower(type) == "title" || lower(section) == "title")) {
+        if (first && has_text && (ascii::lower(type) == "title" || ascii::lower(section) == "title")) {
             document.title = document.text;
         } else if (has_text) {
             const std::string label = section.empty() ? type : section;
-            if (!label.empty() && lower(label) != "abstract" && lower(label) != "title") {
+            if (!label.empty() && ascii::lower(label) != "abstract" && ascii::lower(label) != "title") {
                 document.sections.push_back({label, text::make_span(begin, position_)});
             }
         }

@@ -127,7 +127,7 @@ private:
         if (chunk.too_deep) {
             run.refuse_record(make_error(ErrorCode::parse, "xml.depth", where,
                                          "The record is nested deeper than the {} elements read at most.",
-                                         XmlChunkReader::kMaxXmlDepth));
+                                         kMaxXmlDepth));
             return {};
         }
         auto document = bioc::parse_xml(run, chunk.text, where);

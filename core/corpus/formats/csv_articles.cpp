@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/csv_articles.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/formats/article_fields.hpp"
 #include "core/corpus/formats/article_run.hpp"
 #include "core/corpus/formats/likely_format.hpp"
@@ -138,7 +139,7 @@ public:
                 } else {
                     quoted_ = false;
                 }
-            } else if (c == '"' && trimmed(cell_).empty()) {
+            } else if (c == '"' && ascii::trimmed(cell_).empty()) {
                 cell_.clear();
                 quoted_ = true;
             } else if (c == separator) {
@@ -173,7 +174,7 @@ private:
 std::string one_line(std::string_view cell)
 {
     std::string text;
-    for (const char c : trimmed(cell)) {
+    for (const char c : ascii::trimmed(cell)) {
         const bool blank = c == '\n' || c == '\t' || c == '\r';
         if (!blank) {
             text += c;
@@ -190,7 +191,7 @@ std::vector<std::string> split(std::string_view text, char separator)
     std::size_t begin = 0;
     while (begin <= text.size()) {
         const std::size_t end = std::min(text.find(separator, begin), text.size());
-        if (const std::string_view part = trimmed(text.substr(begin, end - begin)); !part.empty()) {
+        if (const std::string_view part = ascii::trimmed(text.substr(begin, end - begin)); !part.empty()) {
             parts.emplace_back(part);
         }
         begin = end + 1;
@@ -317,7 +318,7 @@ private:
     Result<void> take(const TextLines::Line& line)
     {
         const bool begins = !row_.open();
-        if (begins && trimmed(line.text).empty() && line.fault.empty()) {
+        if (begins && ascii::trimmed(line.text).empty() && line.fault.empty()) {
             return {};
         }
         if (begins) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/endnote_xml.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/formats/article_fields.hpp"
 #include "core/corpus/formats/article_run.hpp"
 #include "core/corpus/formats/xml_records.hpp"
@@ -20,14 +21,6 @@ void for_children(XmlCursor& cursor, const Take& take)
     }
 }
 
-std::string lower(std::string text)
-{
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return text;
-}
-
 class RecordBuilder {
 public:
     Article article;
@@ -35,7 +28,7 @@ public:
     void read(XmlCursor& cursor)
     {
         for_children(cursor, [&](const std::string& name) { return take(cursor, name); });
-        const std::string where = lower(database_);
+        const std::string where = ascii::lower(database_);
         const bool pubmed = where.find("medline") != std::string::npos ||
                             where.find("pubmed") != std::string::npos ||
                             where.find("nlm") != std::string::npos;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/likely_format.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -50,14 +51,6 @@ constexpr std::array<Look, 14> kRoots = {{
     {"serialsset", "NLM's list of journals"},
 }};
 
-std::string lower(std::string_view text)
-{
-    std::string made(text);
-    std::transform(made.begin(), made.end(), made.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return made;
-}
-
 std::string by_root(std::string_view text)
 {
     // Past declarations, comments and the DTD to the first tag.
@@ -91,7 +84,7 @@ std::string likely_format(std::string_view head)
     if (head.substr(0, 3) == "\xEF\xBB\xBF") {
         head.remove_prefix(3);
     }
-    const std::string text = lower(head);
+    const std::string text = ascii::lower(head);
     if (text.size() >= 4 && (text[1] == '\0' || text[0] == '\0') && text[0] != text[1]) {
         return "UTF-16; save it as UTF-8";
     }

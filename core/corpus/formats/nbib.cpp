@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/nbib.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/formats/article_fields.hpp"
 #include "core/corpus/formats/tagged_records.hpp"
 
@@ -63,7 +64,7 @@ void take_id(std::string_view text, Article& article)
 {
     const std::size_t open = text.rfind('[');
     const std::string_view kind = open == std::string_view::npos ? std::string_view() : text.substr(open);
-    const std::string value(trimmed(text.substr(0, open)));
+    const std::string value(ascii::trimmed(text.substr(0, open)));
     if (kind == "[doi]" && article.doi.empty()) {
         article.doi = doi_in(value);
     } else if ((kind == "[pii]" || kind == "[bookaccession]") && article.accession.empty()) {
@@ -79,7 +80,7 @@ ArticleLink link(LinkKind kind, std::string_view tag, std::string_view text)
     const std::size_t pmid = text.rfind("PMID:");
     if (pmid != std::string_view::npos) {
         made.pmid = pmid_in(text.substr(pmid));
-        text = trimmed(text.substr(0, pmid));
+        text = ascii::trimmed(text.substr(0, pmid));
         if (!text.empty() && text.back() == '.') {
             text.remove_suffix(1);
         }
@@ -106,9 +107,9 @@ bool take_author(std::string_view tag, std::string_view value, Article& article)
     if (tag == "FAU") {
         Author author;
         const std::size_t comma = value.find(',');
-        author.last_name = trimmed(value.substr(0, comma));
+        author.last_name = ascii::trimmed(value.substr(0, comma));
         author.fore_name =
-            comma == std::string_view::npos ? std::string_view() : trimmed(value.substr(comma + 1));
+            comma == std::string_view::npos ? std::string_view() : ascii::trimmed(value.substr(comma + 1));
         authors.push_back(std::move(author));
     } else if (tag == "AU") {
         Author named = parse_author(value);
@@ -118,7 +119,7 @@ bool take_author(std::string_view tag, std::string_view value, Article& article)
             authors.back().suffix = named.suffix;
             if (!named.suffix.empty()) { // FAU has it behind a second comma
                 std::string& names = authors.back().fore_name;
-                names = trimmed(names.substr(0, names.find(',')));
+                names = ascii::trimmed(names.substr(0, names.find(',')));
             }
         } else {
             authors.push_back(std::move(named));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/ris.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/formats/article_fields.hpp"
 #include "core/corpus/formats/tagged_records.hpp"
 
@@ -24,7 +25,7 @@ void take_date(std::string_view value, Article& article)
     const std::size_t third = second == std::string::npos ? second : date.find('/', second + 1);
     std::string other;
     if (third != std::string::npos) {
-        other = trimmed(std::string_view(date).substr(third + 1));
+        other = ascii::trimmed(std::string_view(date).substr(third + 1));
         date.resize(third);
     }
     const PartialDate parsed = parse_date(date);

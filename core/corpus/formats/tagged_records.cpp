@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/tagged_records.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/formats/article_fields.hpp"
 #include "core/corpus/formats/likely_format.hpp"
 #include "core/corpus/formats/text_lines.hpp"
@@ -35,7 +36,7 @@ std::optional<Field> parse_field(std::string_view line, const TaggedShape& shape
     if (at >= line.size() || line[at] != '-' || (at + 1 < line.size() && line[at + 1] != ' ')) {
         return std::nullopt;
     }
-    return Field{line.substr(0, end), trimmed(line.substr(at + 1))};
+    return Field{line.substr(0, end), ascii::trimmed(line.substr(at + 1))};
 }
 
 class TaggedFile {
@@ -93,7 +94,7 @@ private:
             begin(line.number);
         } else if (field && !shape_.ends.empty() && field->tag == shape_.ends) {
             return finish();
-        } else if (trimmed(line.text).empty() && line.fault.empty()) {
+        } else if (ascii::trimmed(line.text).empty() && line.fault.empty()) {
             return shape_.ends.empty() ? finish() : Result<void>();
         }
         if (!open_) {
@@ -128,7 +129,7 @@ private:
         } else if (!record_.fields.empty()) {
             std::string& value = record_.fields.back().second;
             value += value.empty() ? "" : " ";
-            value += trimmed(line.text);
+            value += ascii::trimmed(line.text);
         }
         return {};
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/xml_chunks.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -10,28 +12,12 @@ namespace {
 
 constexpr std::size_t kBlock = 1U << 18U;
 
-bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-bool equal_any_case(std::string_view left, std::string_view right)
-{
-    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
-                                                     [](char a, char b) { return lower(a) == lower(b); });
-}
-
 /// The name of "<name …>" or "</name>".
 std::string_view tag_name(std::string_view tag)
 {
     std::size_t begin = tag.size() > 1 && tag[1] == '/' ? 2 : 1;
     std::size_t end = begin;
-    while (end < tag.size() && !is_space(tag[end]) && tag[end] != '>' && tag[end] != '/') {
+    while (end < tag.size() && !is_xml_space(tag[end]) && tag[end] != '>' && tag[end] != '/') {
         ++end;
     }
     return tag.substr(begin, end - begin);
@@ -194,7 +180,7 @@ Result<void> XmlChunkReader::begin()
         if (!*one) {
             return fail(ErrorCode::parse, "corpus.empty_file", name_, "The file is empty; XML was expected.");
         }
-        if (!is_space(window_[at_])) {
+        if (!is_xml_space(window_[at_])) {
             break;
         }
         take(1);
@@ -287,7 +273,7 @@ Result<std::size_t> XmlChunkReader::markup_end()
             declares_entities_ = declares_entities_ || doctype.find("<!ENTITY") != std::string_view::npos;
             const std::size_t root = doctype.find_first_not_of(" \t\r\n", 9);
             if (root_.empty() && root != std::string_view::npos &&
-                equal_any_case(doctype.substr(root, 4), "html")) {
+                ascii::equal_any_case(doctype.substr(root, 4), "html")) {
                 return forward_error(open_root("html"));
             }
         }
@@ -304,8 +290,9 @@ Result<std::size_t> XmlChunkReader::markup_end()
     const std::string_view encoding = root_.empty() && close == "?>"
                                           ? declared_encoding(std::string_view(window_).substr(at_, size))
                                           : std::string_view();
-    if (!encoding.empty() && !equal_any_case(encoding, "UTF-8") && !equal_any_case(encoding, "UTF8") &&
-        !equal_any_case(encoding, "US-ASCII") && !equal_any_case(encoding, "ASCII")) {
+    if (!encoding.empty() && !ascii::equal_any_case(encoding, "UTF-8") &&
+        !ascii::equal_any_case(encoding, "UTF8") && !ascii::equal_any_case(encoding, "US-ASCII") &&
+        !ascii::equal_any_case(encoding, "ASCII")) {
         return fail(ErrorCode::parse, "xml.encoding", where(),
                     "The file says it is in {}; UTF-8 was expected. Convert it, for instance with iconv, and "
                     "correct its first line.",
@@ -316,7 +303,7 @@ Result<std::size_t> XmlChunkReader::markup_end()
 
 Result<void> XmlChunkReader::open_root(std::string_view name)
 {
-    if (equal_any_case(name, "html")) {
+    if (ascii::equal_any_case(name, "html")) {
         return fail(ErrorCode::parse, "xml.is_html", where(),
                     "This is a web page (HTML), not XML; perhaps an error or login page was saved. Fetch the "
                     "file again.");
@@ -369,7 +356,7 @@ Result<bool> XmlChunkReader::step()
             return true;
         }
         depth_ += closes ? -1 : empty ? 0 : 1;
-        if (depth_ > kMaxXmlDepth) {
+        if (depth_ > static_cast<int>(kMaxXmlDepth)) {
             current_->too_deep = true;
             current_->text.clear();
         }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/corpus/formats/xml_cursor.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +38,6 @@ public:
         bool too_deep = false; ///< nested deeper than kMaxXmlDepth
     };
 
-    static constexpr int kMaxXmlDepth = 128;
     static constexpr std::size_t kMaxHeaderBytes = 65536;
 
     /// name: the file's, for messages.

@@ -11,14 +11,9 @@ namespace ade::corpus {
 
 namespace {
 
-bool is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
 bool is_forbidden(char c)
 {
-    return static_cast<unsigned char>(c) < 0x20 && !is_space(c);
+    return static_cast<unsigned char>(c) < 0x20 && !is_xml_space(c);
 }
 
 /// True when any byte is below U+0020. Most text has none, and this loop is vectorised.
@@ -80,11 +75,11 @@ void append_collapsed(std::string& text, std::string_view piece)
     std::size_t from = 0;
     const auto is_break = [](char c) { return c == '\n' || c == '\t' || c == '\r'; };
     if (text.empty()) {
-        while (from < piece.size() && is_space(piece[from])) {
+        while (from < piece.size() && is_xml_space(piece[from])) {
             ++from;
         }
     } else if (text.back() == '\n') { // a mark of ours: a collapsed blank, which swallows what follows
-        while (from < piece.size() && is_space(piece[from])) {
+        while (from < piece.size() && is_xml_space(piece[from])) {
             ++from;
         }
         if (from == piece.size()) {
@@ -108,7 +103,7 @@ void append_collapsed(std::string& text, std::string_view piece)
         while (!text.empty() && text.back() == ' ') {
             text.pop_back();
         }
-        while (to < piece.size() && is_space(piece[to])) {
+        while (to < piece.size() && is_xml_space(piece[to])) {
             ++to;
         }
         if (to == piece.size()) {
@@ -159,7 +154,7 @@ bool XmlCursor::check_attributes(std::string_view attributes)
     std::size_t at = 0;
     const auto skip_space = [&] {
         const std::size_t before = at;
-        while (at < attributes.size() && is_space(attributes[at])) {
+        while (at < attributes.size() && is_xml_space(attributes[at])) {
             ++at;
         }
         return at > before;
@@ -248,7 +243,7 @@ bool XmlCursor::read_end()
         return incomplete();
     }
     std::string_view name = bytes_.substr(position_ + 2, close - position_ - 2);
-    while (!name.empty() && is_space(name.back())) {
+    while (!name.empty() && is_xml_space(name.back())) {
         name.remove_suffix(1);
     }
     if (open_.empty() || name != open_.back()) {
@@ -335,7 +330,7 @@ std::string_view XmlCursor::raw_attribute(std::string_view name) const
 {
     std::size_t at = 0;
     while (at < attributes_.size()) {
-        while (at < attributes_.size() && is_space(attributes_[at])) {
+        while (at < attributes_.size() && is_xml_space(attributes_[at])) {
             ++at;
         }
         const std::string_view found = leading_name(attributes_.substr(at));
@@ -359,7 +354,7 @@ std::string XmlCursor::attribute(std::string_view name)
 {
     std::string value;
     resolve(raw_attribute(name), [&](std::string_view piece) { append_collapsed(value, piece); });
-    while (!value.empty() && is_space(value.back())) {
+    while (!value.empty() && is_xml_space(value.back())) {
         value.pop_back();
     }
     return value;
@@ -535,7 +530,7 @@ void XmlCursor::text(std::string& out)
     out.clear();
     CollapsedText sink(out);
     text_to(sink);
-    while (!out.empty() && is_space(out.back())) {
+    while (!out.empty() && is_xml_space(out.back())) {
         out.pop_back();
     }
 }

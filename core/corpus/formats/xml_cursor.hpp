@@ -14,6 +14,12 @@ namespace ade::corpus {
 /// Deeper elements are a fault: no format we read nests more than MathML does.
 inline constexpr std::size_t kMaxXmlDepth = 100;
 
+/// What XML 1.0 calls white space (production S).
+constexpr bool is_xml_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 /// Takes text as it comes from an element; see XmlCursor::text_to().
 class XmlTextSink {
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/xml_records.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/formats/likely_format.hpp"
 #include "core/text/utf8.hpp"
 
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::size_t kChunk = 1U << 20U;
 constexpr std::size_t kMaxProlog = 1U << 20U; // declaration, DTD, comments, root tag
-
-bool is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
 
 bool begins_with(std::string_view text, std::string_view head)
 {
@@ -35,14 +31,6 @@ std::string_view tag_name(std::string_view text)
     // At "<name" or "</name".
     const std::size_t begin = text.size() > 1 && text[1] == '/' ? 2 : 1;
     return text.substr(begin, std::min(text.find_first_of(" \t\r\n/>", begin), text.size()) - begin);
-}
-
-std::string lower(std::string_view text)
-{
-    std::string made(text);
-    std::transform(made.begin(), made.end(), made.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return made;
 }
 
 class ListReader {
@@ -128,7 +116,7 @@ private:
     {
         for (;;) {
             const std::string_view text = rest();
-            const auto found = std::find_if_not(text.begin(), text.end(), is_space);
+            const auto found = std::find_if_not(text.begin(), text.end(), is_xml_space);
             consume(static_cast<std::size_t>(found - text.begin()));
             if (at_ < buffer_.size()) {
                 return true;
@@ -216,7 +204,7 @@ private:
         const std::size_t close = declaration.find(declaration[open], open + 1);
         const std::string_view name =
             declaration.substr(open + 1, std::min(close, declaration.size()) - open - 1);
-        const std::string plain = lower(name);
+        const std::string plain = ascii::lower(name);
         if (plain == "utf-8" || plain == "utf8" || plain == "us-ascii" || plain == "ascii") {
             return {};
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/pubmed/eutils_reply.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/corpus/pubmed/reply_envelope.hpp"
 #include "core/text/utf8.hpp"
 
@@ -18,25 +19,17 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kWordsShown = 200;
 
-std::string_view trimmed(std::string_view text)
-{
-    constexpr const char* kBlanks = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 std::string_view without_bom(std::string_view body)
 {
     body = body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body;
-    return trimmed(body);
+    return ascii::trimmed(body);
 }
 
 /// The server's words on one line, shortened, always well-formed UTF-8.
 std::string words(std::string_view text)
 {
     std::string line;
-    for (const char byte : trimmed(text)) {
+    for (const char byte : ascii::trimmed(text)) {
         const bool blank = static_cast<unsigned char>(byte) <= ' ';
         if (!blank) {
             line += byte;
@@ -53,9 +46,7 @@ std::string words(std::string_view text)
 
 bool holds(std::string_view text, std::string_view part)
 {
-    const auto same = [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-    };
+    const auto same = [](char a, char b) { return ascii::lower(a) == ascii::lower(b); };
     return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 

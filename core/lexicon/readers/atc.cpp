@@ -3,7 +3,6 @@
 #include "core/lexicon/readers/list_reader.hpp"
 #include "core/lexicon/readers/table_columns.hpp"
 
-#include <cctype>
 #include <unordered_map>
 
 namespace ade::lexicon {

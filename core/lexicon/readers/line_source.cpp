@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lexicon/readers/line_source.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -45,16 +46,6 @@ std::optional<std::vector<std::string>> split_row(std::string_view text, char se
 }
 
 } // namespace
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view kBlank = " \t\r\n\f\v";
-    const std::size_t begin = text.find_first_not_of(kBlank);
-    if (begin == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
 
 Result<LineSource> LineSource::open(const std::filesystem::path& path, std::uint64_t max_line_bytes)
 {
@@ -148,7 +139,7 @@ Result<std::optional<TableRow>> TableRows::next()
             return std::optional<TableRow>{};
         }
         SourceLine& line = **first;
-        if (line.fault.empty() && trimmed(line.text).empty()) {
+        if (line.fault.empty() && ascii::trimmed(line.text).empty()) {
             continue;
         }
         TableRow row;

@@ -69,7 +69,4 @@ private:
     char separator_;
 };
 
-/// White space at both ends taken off.
-std::string_view trimmed(std::string_view text);
-
 } // namespace ade::lexicon

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Answers of the NCI Drug Dictionary's API, read event by event so that depth and damage are under control.
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/readers/list_reader.hpp"
 #include "core/text/utf8.hpp"
@@ -240,7 +241,7 @@ std::string mended(std::string bytes)
 Result<ListReport> read_nci_drug_dictionary(std::string bytes, const std::string& name, const ReadRun& run)
 {
     const std::size_t begin = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    const std::string_view start = trimmed(std::string_view(bytes).substr(begin, 4096));
+    const std::string_view start = ascii::trimmed(std::string_view(bytes).substr(begin, 4096));
     if (!start.starts_with('{') && !start.starts_with('[')) {
         return wrong_format(name, start, ListFormat::nci_drug_dictionary, "JSON with \"results\"");
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The NCI Thesaurus flat file: drugs by semantic type and by ancestor.
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/readers/list_reader.hpp"
 #include "core/lexicon/readers/table_columns.hpp"
@@ -46,7 +47,7 @@ bool any_of_types(std::string_view field, const std::vector<std::string>& wanted
             return true;
         }
         for (const std::string_view given : parts_of(field, '|')) {
-            if (lower_ascii(given) == lower_ascii(type)) {
+            if (ascii::lower(given) == ascii::lower(type)) {
                 return true;
             }
         }
@@ -84,7 +85,7 @@ Result<std::vector<bool>> descendants(const std::vector<Concept>& concepts,
         for (std::size_t i = 0; i < concepts.size(); ++i) {
             const std::string_view all = concepts[i].synonyms;
             if (concepts[i].code == root ||
-                lower_ascii(trimmed(all.substr(0, all.find('|')))) == lower_ascii(root)) {
+                ascii::lower(ascii::trimmed(all.substr(0, all.find('|')))) == ascii::lower(root)) {
                 known = true;
                 reach(i);
             }
@@ -148,20 +149,20 @@ Result<ListReport> read_nci_thesaurus(LineSource& lines, const ReadRun& run)
         if (head.empty()) {
             head = text.substr(0, 2000);
         }
-        if ((*line)->fault.empty() && trimmed(text).empty()) {
+        if ((*line)->fault.empty() && ascii::trimmed(text).empty()) {
             continue;
         }
         const std::vector<std::string_view> fields = split_tabs(text);
-        if (number == 1 && lower_ascii(trimmed(fields[Column::code])) == "code") {
+        if (number == 1 && ascii::lower(ascii::trimmed(fields[Column::code])) == "code") {
             continue; // some releases have a header
         }
         ++report.records;
-        const std::string id(trimmed(fields[Column::code]).substr(0, 40));
+        const std::string id(ascii::trimmed(fields[Column::code]).substr(0, 40));
         if (!(*line)->fault.empty()) {
             report.refuse(number, id, (*line)->fault);
-        } else if (!is_code(trimmed(fields[Column::code]))) {
+        } else if (!is_code(ascii::trimmed(fields[Column::code]))) {
             report.refuse(number, id, "the line does not begin with a concept code such as C1234");
-        } else if (fields.size() <= Column::synonyms || trimmed(fields[Column::synonyms]).empty()) {
+        } else if (fields.size() <= Column::synonyms || ascii::trimmed(fields[Column::synonyms]).empty()) {
             report.refuse(number, id, "the line breaks off before the synonyms");
         } else if (fields.size() > Column::status && fields.size() <= Column::types) {
             report.refuse(number, id, "the line breaks off before the semantic type");
@@ -172,7 +173,7 @@ Result<ListReport> read_nci_thesaurus(LineSource& lines, const ReadRun& run)
         } else {
             const bool typed = fields.size() > Column::types;
             without_types = without_types || !typed;
-            const std::string state = typed ? lower_ascii(fields[Column::status]) : std::string();
+            const std::string state = typed ? ascii::lower(fields[Column::status]) : std::string();
             const bool retired =
                 state.find("retired") != std::string::npos || state.find("obsolete") != std::string::npos;
             const bool drug =

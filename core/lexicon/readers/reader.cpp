@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lexicon/readers/reader.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/readers/list_reader.hpp"
 
@@ -105,7 +106,7 @@ Result<std::string> head_of(const std::filesystem::path& path)
 /// What no vocabulary begins with.
 Result<void> check_head(std::string_view head, const std::string& name, ListFormat format)
 {
-    if (trimmed(head).empty()) {
+    if (ascii::trimmed(head).empty()) {
         return fail(ErrorCode::parse, "lexicon.empty", name, "The file is empty.");
     }
     if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ||
@@ -159,7 +160,7 @@ tl::unexpected<Error> wrong_format(const std::string& name, std::string_view hea
                                    std::string_view expected)
 {
     std::string found = "It looks like none of the formats known";
-    const std::string start = lower_ascii(first_line(head).substr(0, 200));
+    const std::string start = ascii::lower(first_line(head).substr(0, 200));
     if (looks_like_markup(head)) {
         const bool html = start.find("html") != std::string::npos;
         found = html ? "It is a web page (HTML): the download gave a page in place of the file"
@@ -177,7 +178,7 @@ std::optional<ListFormat> guess_format(std::string_view head)
         head.remove_prefix(3);
     }
     const std::string_view line = first_line(head);
-    const std::string lower = lower_ascii(line);
+    const std::string lower = ascii::lower(line);
     if (line.empty() || looks_like_markup(head) || head.find('\0') != std::string_view::npos) {
         return std::nullopt;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The starter lexicon's plain text: one substance a line.
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/readers/list_reader.hpp"
 #include "core/lexicon/readers/table_columns.hpp"
@@ -20,7 +21,7 @@ std::string marked_name(std::string_view text, std::uint8_t& flags)
         flags |= any_case;
         text.remove_prefix(1);
     }
-    return std::string(trimmed(text));
+    return std::string(ascii::trimmed(text));
 }
 
 /// The fields between "|", empty ones kept.
@@ -29,7 +30,7 @@ std::vector<std::string_view> fields_of(std::string_view line)
     std::vector<std::string_view> fields;
     for (;;) {
         const std::size_t bar = line.find('|');
-        fields.push_back(trimmed(line.substr(0, bar)));
+        fields.push_back(ascii::trimmed(line.substr(0, bar)));
         if (bar == std::string_view::npos) {
             return fields;
         }
@@ -43,7 +44,7 @@ std::vector<std::string_view> names_of(std::string_view field)
     std::vector<std::string_view> names;
     while (!field.empty()) {
         const std::size_t comma = std::min(field.find(", "), field.size());
-        if (const std::string_view name = trimmed(field.substr(0, comma)); !name.empty()) {
+        if (const std::string_view name = ascii::trimmed(field.substr(0, comma)); !name.empty()) {
             names.push_back(name);
         }
         field.remove_prefix(std::min(comma + 2, field.size()));
@@ -74,7 +75,7 @@ Result<ListReport> read_starter(LineSource& lines, const ReadRun& run)
         if (run.stop.stop_requested()) {
             return cancelled();
         }
-        std::string_view text = trimmed((*line)->text);
+        std::string_view text = ascii::trimmed((*line)->text);
         if ((*line)->fault.empty() && (text.empty() || text.starts_with('#'))) {
             continue;
         }
@@ -101,7 +102,7 @@ Result<ListReport> read_starter(LineSource& lines, const ReadRun& run)
             continue;
         }
         const auto add = [&](std::string name, std::uint8_t with) {
-            const std::string form = lower_ascii(normal_form(name));
+            const std::string form = ascii::lower(normal_form(name));
             if (form.empty()) {
                 report.refuse((*line)->number, preferred, fmt::format("\"{}\" has no letter or digit", name));
                 return;

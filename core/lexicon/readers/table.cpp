@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A person's own list: CSV or TSV.
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/readers/list_reader.hpp"
 #include "core/lexicon/readers/table_columns.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 std::optional<std::uint8_t> flags_of_kind(std::string_view kind)
 {
-    const std::string word = lower_ascii(kind);
+    const std::string word = ascii::lower(kind);
     if (word.empty() || word == "generic" || word == "name" || word == "synonym") {
         return std::uint8_t{0};
     }
@@ -48,7 +49,7 @@ char separator_of(std::string_view line)
 Result<ListReport> read_table(LineSource& lines, const ReadRun& run)
 {
     auto first = lines.next();
-    while (first && *first && (*first)->fault.empty() && trimmed((*first)->text).empty()) {
+    while (first && *first && (*first)->fault.empty() && ascii::trimmed((*first)->text).empty()) {
         first = lines.next();
     }
     if (!first) {
@@ -118,7 +119,7 @@ Result<ListReport> read_table(LineSource& lines, const ReadRun& run)
         if (term.preferred.empty()) {
             term.preferred = term.name;
         }
-        const auto [known, fresh] = seen.emplace(lower_ascii(normal_form(term.name)), term.preferred);
+        const auto [known, fresh] = seen.emplace(ascii::lower(normal_form(term.name)), term.preferred);
         if (!fresh) {
             if (known->second != term.preferred) {
                 report.refuse((*row)->line, term.code,

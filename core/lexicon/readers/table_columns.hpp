@@ -2,6 +2,7 @@
 // Columns of a table by their names.
 #pragma once
 
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/readers/line_source.hpp"
 
@@ -19,7 +20,7 @@ public:
     explicit TableColumns(const std::vector<std::string>& header)
     {
         for (const std::string& name : header) {
-            names_.push_back(lower_ascii(trimmed(name)));
+            names_.push_back(ascii::lower(ascii::trimmed(name)));
             line_ += line_.empty() ? name : "," + name;
         }
     }
@@ -40,7 +41,8 @@ public:
     /// A row's value, trimmed; empty when there is no such column or field.
     [[nodiscard]] static std::string_view field(const TableRow& row, std::optional<std::size_t> column)
     {
-        return column && *column < row.fields.size() ? trimmed(row.fields[*column]) : std::string_view();
+        return column && *column < row.fields.size() ? ascii::trimmed(row.fields[*column])
+                                                     : std::string_view();
     }
 
     [[nodiscard]] std::size_t count() const { return names_.size(); }
@@ -57,7 +59,7 @@ inline std::vector<std::string_view> parts_of(std::string_view text, char separa
     std::vector<std::string_view> parts;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find(separator), text.size());
-        const std::string_view part = trimmed(text.substr(0, end));
+        const std::string_view part = ascii::trimmed(text.substr(0, end));
         if (!part.empty()) {
             parts.push_back(part);
         }
