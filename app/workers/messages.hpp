@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/actions/decision.hpp"
+#include "app/learning/project_gold.hpp"
 #include "app/workers/worker_thread.hpp"
 #include "core/base/progress.hpp"
 #include "core/corpus/annotation.hpp"
@@ -224,14 +225,6 @@ struct TrainJob {
 struct TrainingProgressed {
     RequestId id = 0;
     student::TrainProgress progress;
-};
-
-/// Scores of a checkpoint on one set of gold.
-struct GoldScore {
-    std::string set;        ///< "development", "frozen gold"
-    student::Score lenient; ///< any overlap of the event, many-to-many
-    student::Score strict;
-    std::int64_t relations = 0; ///< gold relations judged
 };
 
 struct TrainingDone {

@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workers/train_worker.hpp"
 
-#include "app/workers/training_input.hpp"
+#include "app/learning/project_gold.hpp"
 #include "core/student/thread_budget.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace ade::app {
 
 namespace {
-
-nlohmann::json asJson(const student::Score& score)
-{
-    return {{"precision", score.precision}, {"recall", score.recall}, {"f1", score.f1}};
-}
-
-std::string scoresJson(const std::vector<GoldScore>& scores)
-{
-    nlohmann::json all = nlohmann::json::object();
-    for (const auto& score : scores) {
-        all[score.set] = {{"lenient", asJson(score.lenient)},
-                          {"strict", asJson(score.strict)},
-                          {"relations", score.relations}};
-    }
-    return all.dump();
-}
 
 Result<std::unique_ptr<store::ProjectFile>> openToRead(const std::string& path)
 {
@@ -40,10 +22,10 @@ Result<ScoreDone> scoreJob(const ScoreJob& job)
     if (!project)
         return forward_error(project);
     auto gold = store::gather_evaluation_set(**project, {}, true);
-    std::string set_name = "frozen gold";
+    std::string set_name = kFrozenSet;
     if (gold && gold->sentences.empty()) {
         gold = store::gather_evaluation_set(**project, {"dev"}, false);
-        set_name = "development";
+        set_name = kDevelopmentSet;
     }
     if (!gold)
         return forward_error(gold);
@@ -59,18 +41,11 @@ Result<ScoreDone> scoreJob(const ScoreJob& job)
     const auto student = student::Student::load(job.model.path, engine);
     if (!student)
         return forward_error(student);
-    auto score = scoreOnGold(**student, *gold, set_name, job.ticket.stop);
+    auto score = score_on_gold(**student, *gold, set_name, job.ticket.stop);
     if (!score)
         return forward_error(score);
-    // Scores on other sets stay.
-    auto all = nlohmann::json::parse(job.model.scores, nullptr, false);
-    const auto fresh = nlohmann::json::parse(scoresJson({std::move(*score)}));
-    if (all.is_object())
-        all.update(fresh);
-    else
-        all = fresh;
     ScoreDone done{job.ticket.id, job.model};
-    done.model.scores = all.dump();
+    done.model.scores = scores_json({std::move(*score)}, job.model.scores); // those on other sets stay
     return done;
 }
 
@@ -106,8 +81,8 @@ Result<TrainingDone> trainJob(const TrainJob& job, const student::TrainProgressS
     student::TrainRequest request;
     request.encoder_folder = job.encoder_folder;
     request.output_folder = job.output_folder;
-    request.training = trainingDocuments(*training);
-    request.development = trainingDocuments(*development);
+    request.training = training_documents(*training);
+    request.development = training_documents(*development);
     request.options = job.options;
     if (request.training.size() < 2 && request.development.empty())
         request.options.development_part = 0; // one document cannot be divided
@@ -121,14 +96,7 @@ Result<TrainingDone> trainJob(const TrainJob& job, const student::TrainProgressS
     done.model_name = job.model_name;
     done.report = std::move(*report);
     done.counts = training->counts;
-    if (done.report.lenient && done.report.strict) {
-        std::int64_t relations = 0;
-        for (const auto& sentence : development->sentences) {
-            for (const auto& drug : sentence.drugs)
-                relations += static_cast<std::int64_t>(drug.events.size());
-        }
-        done.scores.push_back({"development", *done.report.lenient, *done.report.strict, relations});
-    }
+    done.scores = development_score(done.report, *development);
     if (!frozen->sentences.empty()) {
         student::EngineOptions engine;
         engine.device = job.options.device;
@@ -136,12 +104,12 @@ Result<TrainingDone> trainJob(const TrainJob& job, const student::TrainProgressS
         const auto trained = student::Student::load(done.report.folder, engine);
         if (!trained)
             return forward_error(trained);
-        auto score = scoreOnGold(**trained, *frozen, "frozen gold", stop);
+        auto score = score_on_gold(**trained, *frozen, kFrozenSet, stop);
         if (!score)
             return forward_error(score);
         done.scores.push_back(std::move(*score));
     }
-    done.scores_json = scoresJson(done.scores);
+    done.scores_json = scores_json(done.scores);
     return done;
 }
 

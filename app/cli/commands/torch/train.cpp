@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace ade::cli {
 namespace {
 
@@ -120,14 +122,21 @@ public:
             return forward_error(report);
         }
         std::string registered;
+        std::vector<app::GoldScore> scores;
         if (!project_.empty()) {
-            auto name = register_student(project_, context, request_, *report);
+            auto judged = score_student(*gold_, request_, *report, context.stop);
+            if (judged) {
+                scores = std::move(*judged);
+            } else { // the student is complete; the window can score it later
+                context.terminal.complain(judged.error());
+            }
+            auto name = register_student(project_, context, request_, *report, scores);
             if (!name) {
                 return forward_error(name);
             }
             registered = *name;
         }
-        print(context, *report, registered);
+        print(context, *report, registered, scores);
         return refused_ > 0 ? Exit::refused : Exit::done;
     }
 
@@ -155,6 +164,7 @@ private:
             request_.training = std::move(source->training);
             request_.development = std::move(source->development);
             request_.notes = std::move(source->notes);
+            gold_ = std::move(source->gold);
             request_.output_folder =
                 output_.empty() ? source->default_output : std::filesystem::path(output_);
         } else {
@@ -221,10 +231,20 @@ private:
         };
     }
 
-    static void print(Context& context, const student::TrainReport& report, const std::string& registered)
+    static void print(Context& context, const student::TrainReport& report, const std::string& registered,
+                      const std::vector<app::GoldScore>& scores)
     {
+        const auto frozen = std::find_if(scores.begin(), scores.end(), [](const app::GoldScore& score) {
+            return score.set == app::kFrozenSet;
+        });
         if (context.json) {
-            context.terminal.print_data(json_of(report, registered).dump());
+            nlohmann::json json = json_of(report, registered);
+            if (frozen != scores.end()) {
+                json["frozen_gold"] = {{"lenient", score_json(frozen->lenient)},
+                                       {"strict", score_json(frozen->strict)},
+                                       {"relations", frozen->relations}};
+            }
+            context.terminal.print_data(json.dump());
             return;
         }
         std::string text = fmt::format(
@@ -241,6 +261,11 @@ private:
             text += score_line("strict (equal edges)", report.strict);
             text += score_line("lenient, other pooling", report.lenient_other_pooling);
             text += score_line("strict, other pooling", report.strict_other_pooling);
+        }
+        if (frozen != scores.end()) {
+            text += fmt::format("Frozen gold ({} relations):\n", frozen->relations);
+            text += score_line("lenient (any overlap)", frozen->lenient);
+            text += score_line("strict (equal edges)", frozen->strict);
         }
         if (report.relations_out_of_reach > 0) {
             text += fmt::format("{} relation(s) lie outside the student's window: counted, not learned.\n",
@@ -285,6 +310,7 @@ private:
     }
 
     student::TrainRequest request_;
+    std::shared_ptr<const ProjectGold> gold_; ///< of the project
     std::string project_;
     std::string train_file_;
     std::string development_file_;

@@ -4,6 +4,7 @@
 
 #ifdef ADE_WITH_STORE
 #include "app/cli/project.hpp"
+#include "app/learning/project_gold.hpp"
 #include "core/store/model_store.hpp"
 #include "core/store/project_file.hpp"
 #include "core/store/run_store.hpp"
@@ -18,26 +19,12 @@ namespace ade::cli {
 
 #ifdef ADE_WITH_STORE
 
-namespace {
+struct ProjectGold {
+    store::TrainingSet development;
+    store::TrainingSet frozen;
+};
 
-/// One document per sentence; those of one article share the id, so a development set is drawn by article.
-std::vector<student::TrainingDocument> documents_of(const store::TrainingSet& set)
-{
-    std::vector<student::TrainingDocument> documents;
-    for (const store::TrainingSentence& sentence : set.sentences) {
-        student::TrainingDocument document;
-        document.id = sentence.version_id;
-        document.text = sentence.text;
-        for (const store::TrainingDrug& drug : sentence.drugs) {
-            document.drugs.push_back(drug.span);
-            for (const text::Span event : drug.events) {
-                document.relations.push_back({drug.span, event});
-            }
-        }
-        documents.push_back(std::move(document));
-    }
-    return documents;
-}
+namespace {
 
 Result<store::TrainingRequest> wanted(store::ProjectFile& project, const std::string& sources)
 {
@@ -72,18 +59,6 @@ Result<store::TrainingRequest> wanted(store::ProjectFile& project, const std::st
     return request;
 }
 
-std::string scores_json(const student::TrainReport& report)
-{
-    const auto one = [](const student::Score& score) {
-        return nlohmann::json{{"precision", score.precision}, {"recall", score.recall}, {"f1", score.f1}};
-    };
-    nlohmann::json scores = nlohmann::json::object();
-    if (report.lenient && report.strict) {
-        scores["development"] = {{"lenient", one(*report.lenient)}, {"strict", one(*report.strict)}};
-    }
-    return scores.dump();
-}
-
 } // namespace
 
 Result<TrainSource> read_project(const std::string& path, const std::string& sources)
@@ -111,9 +86,14 @@ Result<TrainSource> read_project(const std::string& path, const std::string& sou
     if (!development) {
         return forward_error(development);
     }
+    auto frozen = store::gather_evaluation_set(**project, {}, true);
+    if (!frozen) {
+        return forward_error(frozen);
+    }
     TrainSource source;
-    source.training = documents_of(*training);
-    source.development = documents_of(*development);
+    source.training = app::training_documents(*training);
+    source.development = app::training_documents(*development);
+    source.gold = std::make_shared<ProjectGold>(ProjectGold{std::move(*development), std::move(*frozen)});
     source.notes = {{"project", std::filesystem::path(path).filename().string()},
                     {"sources", sources},
                     {"project_data_sha256", training->data_hash}};
@@ -122,8 +102,32 @@ Result<TrainSource> read_project(const std::string& path, const std::string& sou
     return source;
 }
 
+Result<std::vector<app::GoldScore>> score_student(const ProjectGold& gold,
+                                                  const student::TrainRequest& request,
+                                                  const student::TrainReport& report, std::stop_token stop)
+{
+    auto scores = app::development_score(report, gold.development);
+    if (gold.frozen.sentences.empty()) {
+        return scores;
+    }
+    student::EngineOptions engine;
+    engine.device = request.options.device;
+    engine.threads = request.options.threads;
+    const auto trained = student::Student::load(report.folder, engine);
+    if (!trained) {
+        return forward_error(trained);
+    }
+    auto score = app::score_on_gold(**trained, gold.frozen, app::kFrozenSet, stop);
+    if (!score) {
+        return forward_error(score);
+    }
+    scores.push_back(std::move(*score));
+    return scores;
+}
+
 Result<std::string> register_student(const std::string& path, const Context& context,
-                                     const student::TrainRequest& request, const student::TrainReport& report)
+                                     const student::TrainRequest& request, const student::TrainReport& report,
+                                     const std::vector<app::GoldScore>& scores)
 {
     auto project = open_to_write(path, context);
     if (!project) {
@@ -162,7 +166,7 @@ Result<std::string> register_student(const std::string& path, const Context& con
     model.name = name;
     model.path = std::filesystem::absolute(report.folder).string();
     model.sha256 = report.sha256;
-    model.scores = scores_json(report);
+    model.scores = app::scores_json(scores);
     model.run_id = run->id;
     auto added = models.add(model);
     if (!added) {
@@ -179,8 +183,14 @@ Result<TrainSource> read_project(const std::string&, const std::string&)
                 "This program was built without projects. Use --train FILE.jsonl.");
 }
 
+Result<std::vector<app::GoldScore>> score_student(const ProjectGold&, const student::TrainRequest&,
+                                                  const student::TrainReport&, std::stop_token)
+{
+    return fail(ErrorCode::internal, "cli.no_projects", {}, "This program was built without projects.");
+}
+
 Result<std::string> register_student(const std::string&, const Context&, const student::TrainRequest&,
-                                     const student::TrainReport&)
+                                     const student::TrainReport&, const std::vector<app::GoldScore>&)
 {
     return fail(ErrorCode::internal, "cli.no_projects", {}, "This program was built without projects.");
 }

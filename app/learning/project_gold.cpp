@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/workers/training_input.hpp"
+#include "app/learning/project_gold.hpp"
 
 #include "core/eval/scores.hpp"
 #include "core/text/utf8.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace ade::app {
 
@@ -13,14 +15,19 @@ text::Span moved(text::Span span, std::int64_t by)
     return {span.begin + by, span.end + by};
 }
 
-student::Score asScore(const eval::Counts& counts)
+student::Score as_score(const eval::Counts& counts)
 {
     return {counts.precision(), counts.recall(), counts.f1()};
 }
 
+nlohmann::json json_of(const student::Score& score)
+{
+    return {{"precision", score.precision}, {"recall", score.recall}, {"f1", score.f1}};
+}
+
 } // namespace
 
-std::vector<student::TrainingDocument> trainingDocuments(const store::TrainingSet& set)
+std::vector<student::TrainingDocument> training_documents(const store::TrainingSet& set)
 {
     std::vector<student::TrainingDocument> documents;
     std::int64_t length = 0;
@@ -48,8 +55,21 @@ std::vector<student::TrainingDocument> trainingDocuments(const store::TrainingSe
     return documents;
 }
 
-Result<GoldScore> scoreOnGold(const student::Student& student, const store::TrainingSet& gold,
-                              std::string set_name, std::stop_token stop)
+std::vector<GoldScore> development_score(const student::TrainReport& report,
+                                         const store::TrainingSet& development)
+{
+    if (!report.lenient || !report.strict)
+        return {};
+    GoldScore score{kDevelopmentSet, *report.lenient, *report.strict, 0};
+    for (const auto& sentence : development.sentences) {
+        for (const auto& drug : sentence.drugs)
+            score.relations += static_cast<std::int64_t>(drug.events.size());
+    }
+    return {score};
+}
+
+Result<GoldScore> score_on_gold(const student::Student& student, const store::TrainingSet& gold,
+                                std::string set_name, std::stop_token stop)
 {
     std::vector<student::StudentInput> inputs;
     for (const auto& sentence : gold.sentences) {
@@ -91,10 +111,23 @@ Result<GoldScore> scoreOnGold(const student::Student& student, const store::Trai
         return forward_error(report);
     GoldScore score;
     score.set = std::move(set_name);
-    score.lenient = asScore(report->relations.lenient_many_to_many);
-    score.strict = asScore(report->relations.strict);
+    score.lenient = as_score(report->relations.lenient_many_to_many);
+    score.strict = as_score(report->relations.strict);
     score.relations = report->relations.strict.gold;
     return score;
+}
+
+std::string scores_json(const std::vector<GoldScore>& scores, const std::string& earlier)
+{
+    auto all = nlohmann::json::parse(earlier, nullptr, false);
+    if (!all.is_object())
+        all = nlohmann::json::object();
+    for (const auto& score : scores) {
+        all[score.set] = {{"lenient", json_of(score.lenient)},
+                          {"strict", json_of(score.strict)},
+                          {"relations", score.relations}};
+    }
+    return all.dump();
 }
 
 } // namespace ade::app
