@@ -9,6 +9,7 @@
 #include "core/base/version.hpp"
 #include "core/student/thread_budget.hpp"
 #include "widgets/common/palette.hpp"
+#include "widgets/common/studio_style.hpp"
 #include "widgets/dialogs/colours_dialog.hpp"
 #include "widgets/main_window.hpp"
 #include "widgets/project_commands.hpp"
@@ -20,7 +21,6 @@
 #include <QIcon>
 #include <QLocale>
 #include <QSettings>
-#include <QStyleFactory>
 #include <QTimer>
 
 #include <cstdio>
@@ -97,7 +97,7 @@ int main(int argc, char** argv)
     QApplication application(argc, argv);
     nameProgram();
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/ade-studio.svg")));
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new ade::ui::StudioStyle);
     ade::app::installTranslations(application, QLocale::system());
 
     Options options;

@@ -246,9 +246,9 @@ void MainWindow::wireReview()
     connect(&review_->documents(), &DocumentListPanel::left, &review_->text(),
             [this] { review_->text().setFocus(); });
     connect(search_, &SearchBinding::documentWanted, this, [this](const QString& version_id) {
-        if (!version_id.isEmpty())
-            openDocument(version_id);
-        review_->text().setFocus();
+        // Refused once for a draft: the next Enter drops it.
+        if (version_id.isEmpty() || review_binding_->chooseDocument(version_id))
+            review_->text().setFocus();
     });
 }
 

@@ -108,8 +108,9 @@ void WindowActions::buildMenus(ReviewActions& review)
          ReviewAction::polarity, ReviewAction::remove},
         {ReviewAction::no_event_for_drug, ReviewAction::nothing_in_sentence, ReviewAction::sentence_done,
          ReviewAction::document_done, ReviewAction::skip, ReviewAction::unsure, ReviewAction::comment},
-        {ReviewAction::next_suggestion, ReviewAction::previous_suggestion, ReviewAction::next_drug,
-         ReviewAction::previous_drug, ReviewAction::next_document, ReviewAction::previous_document},
+        {ReviewAction::next_suggestion, ReviewAction::previous_suggestion, ReviewAction::next_event,
+         ReviewAction::previous_event, ReviewAction::next_drug, ReviewAction::previous_drug,
+         ReviewAction::next_document, ReviewAction::previous_document},
     };
     for (const auto& group : groups) {
         if (!judge->isEmpty())

@@ -381,6 +381,25 @@ private Q_SLOTS:
         QTRY_COMPARE(program_->list()->model()->rowCount(), 3);
     }
 
+    void searchHitLeavesADraftOnTheSecondEnter()
+    {
+        startWithProject();
+        program_->key(Qt::Key_Right, Qt::AltModifier | Qt::ShiftModifier);
+        QVERIFY(program_->window.controller().pendingEdges());
+        program_->trigger("window_search");
+        auto* field = program_->find<QLineEdit>("searchField");
+        QTRY_VERIFY(field->hasFocus());
+        QTest::keyClicks(field, QStringLiteral("rechallenge"));
+        QTRY_COMPARE(program_->list()->model()->rowCount(), 1);
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(program_->shown(), std::string("case-1"));
+        QVERIFY(program_->window.controller().pendingEdges());
+        QVERIFY(!program_->window.controller().notice().text.isEmpty());
+        QVERIFY(field->hasFocus());
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_COMPARE(program_->shown(), std::string("case-2"));
+    }
+
     void blindHidesSuggestions()
     {
         startWithProject();

@@ -2,8 +2,12 @@
 // The contrasts look.md promises, and the colours' way through settings.
 #include "widgets/common/palette.hpp"
 #include "widgets/common/plain_text.hpp"
+#include "widgets/common/studio_style.hpp"
 
+#include <QImage>
+#include <QPainter>
 #include <QSettings>
+#include <QStyleOption>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextDocument>
@@ -17,6 +21,8 @@ private Q_SLOTS:
     void contrast_ratio_of_known_pairs();
     void contrasts_data();
     void contrasts();
+    void boxes_of_choice_are_seen_data();
+    void boxes_of_choice_are_seen();
     void follows_the_system();
     void settings_keep_changes_of_one_scheme();
     void tooltips_are_never_rich_text();
@@ -50,6 +56,54 @@ void TestPalette::contrasts()
     const double ratio = contrast_ratio(first, second);
     QVERIFY2(ratio >= at_least,
              qPrintable(QStringLiteral("%1 on %2: %3").arg(first.name(), second.name()).arg(ratio)));
+}
+
+void TestPalette::boxes_of_choice_are_seen_data()
+{
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<int>("element");
+    QTest::addColumn<int>("state");
+    for (const bool dark : {false, true}) {
+        for (const auto& [name, element] :
+             {std::pair("check box", QStyle::PE_IndicatorCheckBox),
+              std::pair("box in a table", QStyle::PE_IndicatorItemViewItemCheck),
+              std::pair("radio button", QStyle::PE_IndicatorRadioButton)}) {
+            for (const auto& [word, state] :
+                 {std::pair("off", QStyle::State_Off), std::pair("on", QStyle::State_On)})
+                QTest::addRow("%s %s, %s", name, word, dark ? "dark" : "light")
+                    << dark << static_cast<int>(element) << static_cast<int>(state);
+        }
+    }
+}
+
+/// The outline stands out from the panel as text does, and what is on differs from what is off.
+void TestPalette::boxes_of_choice_are_seen()
+{
+    QFETCH(bool, dark);
+    QFETCH(int, element);
+    QFETCH(int, state);
+    const Palette& colors = Palette::own(dark);
+    const StudioStyle style;
+    const auto drawn = [&](QStyle::State flags) {
+        QImage image(48, 48, QImage::Format_RGB32); // three times the usual size: whole pixels of the line
+        image.fill(colors.panel);
+        QPainter painter(&image);
+        painter.scale(3, 3);
+        QStyleOptionButton option;
+        option.rect = QRect(0, 0, 16, 16);
+        option.palette = colors.toQt();
+        option.state = flags;
+        style.drawPrimitive(static_cast<QStyle::PrimitiveElement>(element), &option, &painter);
+        return image;
+    };
+    const QStyle::State asked = QStyle::State_Enabled | static_cast<QStyle::State>(state);
+    const QImage image = drawn(asked);
+    double best = 0;
+    for (int x = 0; x < image.width() / 3; ++x) // the left line
+        best = std::max(best, contrast_ratio(image.pixelColor(x, image.height() / 2), colors.panel));
+    QVERIFY2(best >= 4.5, qPrintable(QString::number(best)));
+    const QStyle::State other = state == QStyle::State_On ? QStyle::State_Off : QStyle::State_On;
+    QVERIFY(image.copy(16, 16, 16, 16) != drawn(QStyle::State_Enabled | other).copy(16, 16, 16, 16));
 }
 
 void TestPalette::follows_the_system()

@@ -79,6 +79,7 @@ class TestReviewController : public QObject {
 
 private Q_SLOTS:
     void questions_in_reading_order();
+    void judged_events_are_reached_by_key();
     void answer_names_the_twins_and_goes_on();
     void answer_at_once_keeps_the_way();
     void moved_edges_wait_for_accept();
@@ -139,6 +140,36 @@ void TestReviewController::questions_in_reading_order()
     QCOMPARE(back, 4);
     QCOMPARE(desk.currentEvent(), QStringLiteral("hearing loss"));
     QVERIFY(desk.asked.empty()); // moving asks for nothing
+}
+
+void TestReviewController::judged_events_are_reached_by_key()
+{
+    Desk desk(decided()); // alphadrug → rash decided, fever without a drug
+    desk.controller.goToSentence(0);
+    QVERIFY(!desk.controller.perform(ReviewAction::next_suggestion));
+    QVERIFY(desk.controller.perform(ReviewAction::next_event));
+    QCOMPARE(desk.currentDrug() + QLatin1Char('/') + desk.currentEvent(), QStringLiteral("alphadrug/rash"));
+    QVERIFY(desk.controller.perform(ReviewAction::next_event));
+    QCOMPARE(desk.currentEvent(), QStringLiteral("fever"));
+    QVERIFY(!desk.controller.perform(ReviewAction::next_event));
+    QVERIFY(desk.refusals.last().contains(QStringLiteral("last event")));
+    QVERIFY(desk.controller.perform(ReviewAction::previous_event));
+    QCOMPARE(desk.currentEvent(), QStringLiteral("rash"));
+
+    // Rejected for its only drug: one comes back to it while rejected ones are shown.
+    RecordBuilder b("There was rash after alphadrug.");
+    b.sentence(QStringLiteral("There was rash after alphadrug."));
+    const std::string alpha = b.drug("t", QStringLiteral("alphadrug"));
+    const std::string rash = b.event("t", QStringLiteral("rash"));
+    b.relation("t", alpha, rash, SuggestionState::rejected);
+    Desk rejected(b);
+    QVERIFY(!rejected.controller.perform(ReviewAction::next_suggestion));
+    rejected.controller.setRejectedShown(false);
+    QVERIFY(!rejected.controller.perform(ReviewAction::next_event));
+    QVERIFY(rejected.refusals.last().contains(QStringLiteral("No event")));
+    rejected.controller.setRejectedShown(true);
+    QVERIFY(rejected.controller.perform(ReviewAction::next_event));
+    QCOMPARE(rejected.currentEvent(), QStringLiteral("rash"));
 }
 
 void TestReviewController::answer_names_the_twins_and_goes_on()

@@ -21,6 +21,8 @@ struct Name {
 const Name kNames[] = {
     {ReviewAction::next_suggestion, "review.next_suggestion"},
     {ReviewAction::previous_suggestion, "review.previous_suggestion"},
+    {ReviewAction::next_event, "review.next_event"},
+    {ReviewAction::previous_event, "review.previous_event"},
     {ReviewAction::next_drug, "review.next_drug"},
     {ReviewAction::previous_drug, "review.previous_drug"},
     {ReviewAction::accept, "review.accept"},
@@ -116,6 +118,7 @@ void ReviewActions::add(ReviewAction kind, int argument, const QString& id)
     object->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     object->setAutoRepeat(
         kind == ReviewAction::next_suggestion || kind == ReviewAction::previous_suggestion ||
+        kind == ReviewAction::next_event || kind == ReviewAction::previous_event ||
         kind == ReviewAction::next_drug || kind == ReviewAction::previous_drug ||
         kind == ReviewAction::zoom_in || kind == ReviewAction::zoom_out ||
         (kind >= ReviewAction::left_edge_left_word && kind <= ReviewAction::right_edge_right_character));

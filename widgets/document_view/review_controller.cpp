@@ -386,10 +386,9 @@ void ReviewController::setReadOnly(bool read_only, const QString& reason)
     Q_EMIT cursorChanged();
 }
 
-/// The question after (+1) or before (−1) where the person is; −1 when there is none.
-int ReviewController::nextStop(int direction) const
+/// The one after (+1) or before (−1) where the person is; −1 when there is none.
+int ReviewController::nextOf(const std::vector<Stop>& stops, int direction) const
 {
-    const std::vector<Stop>& stops = document_.stops();
     if (stops.empty()) {
         return -1;
     }
@@ -425,7 +424,11 @@ int ReviewController::nextStop(int direction) const
 
 void ReviewController::moveToStop(int stop)
 {
-    const Stop& target = document_.stops()[static_cast<std::size_t>(stop)];
+    moveToPlace(document_.stops()[static_cast<std::size_t>(stop)]);
+}
+
+void ReviewController::moveToPlace(const Stop& target)
+{
     if (target.link >= 0) {
         selectLink(target.link);
         return;
@@ -447,6 +450,14 @@ QString ReviewController::whyNotMove(ReviewAction action, int argument) const
         return nextStop(-1) >= 0           ? QString()
                : document_.stops().empty() ? tr("No open suggestion in this document.")
                                            : tr("This is the first open suggestion of the document.");
+    case ReviewAction::next_event:
+        return nextPlace(1) >= 0            ? QString()
+               : document_.places().empty() ? tr("No event is marked in this document.")
+                                            : tr("This is the last event of the document.");
+    case ReviewAction::previous_event:
+        return nextPlace(-1) >= 0           ? QString()
+               : document_.places().empty() ? tr("No event is marked in this document.")
+                                            : tr("This is the first event of the document.");
     case ReviewAction::next_drug:
     case ReviewAction::previous_drug:
         return drugs > 0 ? QString() : tr("No drug is marked in this document. Select one and press D.");
@@ -469,6 +480,12 @@ void ReviewController::move(ReviewAction action, int argument)
     case ReviewAction::previous_suggestion:
         moveToStop(nextStop(-1));
         break;
+    case ReviewAction::next_event:
+    case ReviewAction::previous_event: {
+        const int place = nextPlace(action == ReviewAction::next_event ? 1 : -1);
+        moveToPlace(document_.places()[static_cast<std::size_t>(place)]);
+        break;
+    }
     case ReviewAction::next_drug:
         selectDrug((cursor_.drug + 1) % drugs);
         break;

@@ -180,7 +180,10 @@ private:
     QString whyNotMove(ReviewAction action, int argument) const;
     void move(ReviewAction action, int argument);
     void moveToStop(int stop);
-    [[nodiscard]] int nextStop(int direction) const;
+    void moveToPlace(const Stop& place);
+    [[nodiscard]] int nextStop(int direction) const { return nextOf(document_.stops(), direction); }
+    [[nodiscard]] int nextPlace(int direction) const { return nextOf(document_.places(), direction); }
+    [[nodiscard]] int nextOf(const std::vector<Stop>& stops, int direction) const;
     void setCursor(Cursor cursor);
     void send(const ReviewRequest& request);
     void goToNextOpenSentence(int after);

@@ -17,6 +17,8 @@ namespace ade::ui {
 enum class ReviewAction {
     next_suggestion,
     previous_suggestion,
+    next_event, ///< also what is decided or rejected
+    previous_event,
     next_drug,
     previous_drug,
     choose_drug, ///< argument: drug number from 0
@@ -62,6 +64,8 @@ constexpr bool moves_only(ReviewAction action)
     switch (action) {
     case ReviewAction::next_suggestion:
     case ReviewAction::previous_suggestion:
+    case ReviewAction::next_event:
+    case ReviewAction::previous_event:
     case ReviewAction::next_drug:
     case ReviewAction::previous_drug:
     case ReviewAction::choose_drug:

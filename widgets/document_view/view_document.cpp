@@ -96,6 +96,7 @@ ViewDocument::ViewDocument(const store::DocumentRecord& record, ViewOptions opti
     mergeTwins();
     buildCells();
     buildStops();
+    buildPlaces();
     readNotes(record);
 }
 

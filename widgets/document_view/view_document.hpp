@@ -130,6 +130,9 @@ public:
     [[nodiscard]] const std::vector<Drug>& drugs() const { return drugs_; }
     [[nodiscard]] const std::vector<Event>& events() const { return events_; }
     [[nodiscard]] const std::vector<Stop>& stops() const { return stops_; }
+    /// The same walk over all that is drawn: open, decided and rejected; drug is −1 where an event has no
+    /// link.
+    [[nodiscard]] const std::vector<Stop>& places() const { return places_; }
     /// What was found wrong with the record (a span outside the text, a surface that differs); plain
     /// sentences.
     [[nodiscard]] const QStringList& problems() const { return problems_; }
@@ -166,6 +169,7 @@ private:
     void nameEvents();
     void buildCells();
     void buildStops();
+    void buildPlaces();
 
     ViewOptions options_;
     std::string version_id_;
@@ -181,6 +185,7 @@ private:
     std::vector<Event> events_;
     std::map<std::pair<int, int>, Cell> cells_; ///< by drug, event
     std::vector<Stop> stops_;
+    std::vector<Stop> places_;
     bool several_models_ = false; ///< more than one model has links here
     void readNotes(const store::DocumentRecord& record);
 

@@ -23,6 +23,16 @@ std::size_t at(int index)
     return static_cast<std::size_t>(index);
 }
 
+/// Sentence by sentence, drug by drug: the order in which one reads and judges.
+void sort_for_reading(std::vector<Stop>& stops)
+{
+    const auto key = [](const Stop& stop) {
+        return std::make_tuple(stop.sentence, stop.drug < 0 ? INT_MAX : stop.drug, stop.event);
+    };
+    std::stable_sort(stops.begin(), stops.end(),
+                     [&](const Stop& a, const Stop& b) { return key(a) < key(b); });
+}
+
 } // namespace
 
 std::vector<int> assign_lanes(const std::vector<text::Utf16Span>& spans)
@@ -296,12 +306,34 @@ void ViewDocument::buildStops()
             stops_.push_back({-1, static_cast<int>(g), -1, *open, events_[g].sentence});
         }
     }
-    // Sentence by sentence, drug by drug: the order in which one reads and judges.
-    std::stable_sort(stops_.begin(), stops_.end(), [](const Stop& a, const Stop& b) {
-        const int a_drug = a.drug < 0 ? INT_MAX : a.drug;
-        const int b_drug = b.drug < 0 ? INT_MAX : b.drug;
-        return std::make_tuple(a.sentence, a_drug, a.event) < std::make_tuple(b.sentence, b_drug, b.event);
-    });
+    sort_for_reading(stops_);
+}
+
+void ViewDocument::buildPlaces()
+{
+    const auto drawn = [this](int event) {
+        const std::vector<int>& marks = events_[at(event)].marks;
+        const auto found = std::find_if(marks.begin(), marks.end(),
+                                        [this](int mark) { return painted(marks_[at(mark)].lead); });
+        return found == marks.end() ? -1 : marks_[at(*found)].lead;
+    };
+    std::vector<bool> linked(events_.size(), false);
+    for (const auto& [key, cell] : cells_) {
+        if (cell.links.empty()) {
+            continue;
+        }
+        linked[at(key.second)] = true;
+        if (const int mark = drawn(key.second); mark >= 0) {
+            const int link = cell.you >= 0 ? cell.you : cell.links.front();
+            places_.push_back({key.first, key.second, link, mark, events_[at(key.second)].sentence});
+        }
+    }
+    for (std::size_t g = 0; g < events_.size(); ++g) {
+        if (const int mark = linked[g] ? -1 : drawn(static_cast<int>(g)); mark >= 0) {
+            places_.push_back({-1, static_cast<int>(g), -1, mark, events_[g].sentence});
+        }
+    }
+    sort_for_reading(places_);
 }
 
 } // namespace ade::ui

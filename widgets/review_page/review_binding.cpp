@@ -106,9 +106,7 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
                     controller_.goToSentence(sentence_index);
             });
     connect(&list_, &DocumentListPanel::documentChosen, this, [this](const QString& version_id) {
-        if (app::to_utf8(version_id) == editor_.versionId() || controller_.mayLeaveDraft())
-            openDocument(version_id);
-        else // once the list is done with the click
+        if (!chooseDocument(version_id)) // once the list is done with the click
             QMetaObject::invokeMethod(
                 this, [this] { list_.setCurrent(app::to_qstring(editor_.versionId())); },
                 Qt::QueuedConnection);
@@ -148,6 +146,14 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
                     version_ids.end())
                     editor_.refresh();
             });
+}
+
+bool ReviewBinding::chooseDocument(const QString& version_id)
+{
+    if (app::to_utf8(version_id) != editor_.versionId() && !controller_.mayLeaveDraft())
+        return false;
+    openDocument(version_id);
+    return true;
 }
 
 void ReviewBinding::openDocument(const QString& version_id)
