@@ -29,22 +29,22 @@
     </message>
 </context>
 <context>
+    <name>ade::ui::ReadingRow</name>
+    <message numerus="yes">
+        <source>%1 of %Ln documents</source>
+        <translation>
+            <numerusform>%1 of %Ln document</numerusform>
+            <numerusform>%1 of %Ln documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ade::ui::RelationStrip</name>
     <message numerus="yes">
         <source>%n drugs: Tab makes the next one current</source>
         <translation>
             <numerusform>%n drug: Tab makes the next one current</numerusform>
             <numerusform>%n drugs: Tab makes the next one current</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ade::ui::TrainingBinding</name>
-    <message numerus="yes">
-        <source>suggestions: %Ln documents left</source>
-        <translation>
-            <numerusform>suggestions: %Ln document left</numerusform>
-            <numerusform>suggestions: %Ln documents left</numerusform>
         </translation>
     </message>
 </context>

@@ -60,6 +60,7 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
 {
     setObjectName(QStringLiteral("mainWindow"));
     session_.setPersonName(settings_.person.name);
+    suggestions_->setBackground(settings_.suggestions.background);
     build();
     wire();
     keys_->read(store_);
@@ -325,6 +326,7 @@ void MainWindow::saveSettings()
     settings_.window.zoom_percent = review_->text().zoom();
     settings_.window.training_open = review_->trainingShown();
     settings_.window.blind = actions_->blind->isChecked();
+    settings_.suggestions.background = suggestions_->background();
     settings_.window.show_rejected = controller_->rejectedShown();
     if (app::saveSettings(store_, settings_)) {
         keys_->write(store_);

@@ -33,6 +33,7 @@ add_library(ade_window STATIC
   history_panel/history_panel.hpp history_panel/history_panel.cpp
   lexicon_page/lexicon_page.hpp lexicon_page/lexicon_page.cpp lexicon_page/lexicon_tables.hpp
   models/models_panel.hpp models/models_panel.cpp
+  models/reading_row.hpp models/reading_row.cpp
   review_page/note_field.hpp review_page/note_field.cpp
   review_page/history_binding.hpp review_page/history_binding.cpp
   review_page/relation_strip.hpp review_page/relation_strip.cpp

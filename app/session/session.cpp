@@ -35,6 +35,7 @@ Session::Session(QObject* parent)
     files_->listen(&FileWorker::filesRead);
     files_->listen(&FileWorker::filesWritten);
     suggester_->listen(&SuggestWorker::serving);
+    suggester_->listen(&SuggestWorker::counted);
     suggester_->listen(&SuggestWorker::suggested);
     trainer_->listen(&TrainWorker::trained);
     trainer_->listen(&TrainWorker::scored);

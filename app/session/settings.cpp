@@ -85,6 +85,7 @@ Settings loadSettings(QSettings& store)
     settings.person.name = store.value(QStringLiteral("person/name")).toString();
     settings.window = loadWindow(store);
     settings.training = loadTraining(store);
+    settings.suggestions.background = store.value(QStringLiteral("suggestions/background"), true).toBool();
     settings.literature.base_url = store.value(QStringLiteral("literature/base_url")).toString();
     settings.literature.email = store.value(QStringLiteral("literature/email")).toString();
     settings.literature.api_key = store.value(QStringLiteral("literature/api_key")).toString();
@@ -100,6 +101,7 @@ bool saveSettings(QSettings& store, const Settings& settings)
     store.setValue(QStringLiteral("person/name"), settings.person.name);
     saveWindow(store, settings.window);
     saveTraining(store, settings.training);
+    store.setValue(QStringLiteral("suggestions/background"), settings.suggestions.background);
     store.setValue(QStringLiteral("literature/base_url"), settings.literature.base_url);
     store.setValue(QStringLiteral("literature/email"), settings.literature.email);
     store.setValue(QStringLiteral("literature/api_key"), settings.literature.api_key);

@@ -36,6 +36,11 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 
+struct SuggestionSettings {
+    bool background = true; ///< the student in use reads the whole project; false: paused or cancelled
+    bool operator==(const SuggestionSettings&) const = default;
+};
+
 /// E-utilities. The key stays on this computer: never in a project, a log or a message.
 struct LiteratureSettings {
     QString base_url; ///< empty: ADE_PUBMED_URL, else NCBI's
@@ -48,6 +53,7 @@ struct Settings {
     PersonSettings person;
     WindowSettings window;
     TrainingSettings training;
+    SuggestionSettings suggestions;
     LiteratureSettings literature;
     QStringList recent_files; ///< newest first, absolute paths
     bool operator==(const Settings&) const = default;

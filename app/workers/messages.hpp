@@ -16,6 +16,7 @@
 #include "core/store/project_file.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/settings_store.hpp"
+#include "core/store/student_reading.hpp"
 #include "core/store/summary_watch.hpp"
 #include "core/student/trainer.hpp"
 
@@ -262,21 +263,40 @@ struct Serving {
     std::optional<student::StudentInfo> info;
 };
 
+/// How far a student has come; a part of the project at a time.
+struct ReadingRequest {
+    Ticket ticket;
+    std::string project_path;
+    std::string student;   ///< the model's name
+    std::string data_hash; ///< of its checkpoint
+    std::int64_t after_row = 0;
+};
+
+struct ReadingKnown {
+    RequestId id = 0;
+    std::string voice_id; ///< empty: the student has not spoken yet
+    store::ReadingCounts counts;
+};
+
 struct SuggestRequest {
     Ticket ticket;
     std::string project_path;
-    std::vector<std::string> version_ids;
-    /// The student's voice when it spoke before: documents it spoke about are passed over. Empty: ask for
-    /// all.
-    std::string known_voice_id;
+    std::string voice_id;                 ///< the student's; empty: it has not spoken yet
+    std::vector<std::string> version_ids; ///< these; empty: those after after_row that it has not read
+    bool again = false;                   ///< of version_ids also those it has read
+    std::int64_t after_row = 0;
+    int sentences = 1; ///< without version_ids: about so many, in one document at least
 };
 
 struct Suggested {
     RequestId id = 0;
-    std::string model_sha256;
-    RecordBatch records;
-    std::vector<std::string> version_ids; ///< as asked, also those without drugs
-    std::vector<std::string> problems;    ///< documents the student could not read, with the reason
+    RecordBatch records;               ///< one for each document read, also for those without an answer
+    std::int64_t documents = 0;        ///< read, or passed over because they cannot be
+    std::int64_t sentences = 0;        ///< in them
+    double seconds = 0;                ///< spent
+    std::vector<std::string> problems; ///< documents the student could not read, with the reason
+    std::int64_t last_row = 0;         ///< without version_ids: go on from here
+    bool at_end = false;               ///< without version_ids: nothing is left after it
 };
 
 } // namespace ade::app

@@ -5,6 +5,7 @@
 #include "core/text/offset_map.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 
 namespace ade::app {
@@ -28,11 +29,29 @@ std::vector<text::Span> drugsOf(const store::DocumentRecord& record)
     return drugs;
 }
 
-bool spokeAlready(const store::DocumentRecord& record, const std::string& voice_id)
+/// Texts to read with what the student is asked.
+struct Batch {
+    std::vector<corpus::Document> texts;
+    std::vector<student::StudentInput> inputs;
+};
+
+/// Puts a text into the batch when there is something to ask. Its number of sentences.
+Result<std::int64_t> take(const store::DocumentStore& documents, const std::string& version_id, Batch& batch)
 {
-    return !voice_id.empty() &&
-           std::any_of(record.relations.begin(), record.relations.end(),
-                       [&](const store::RelationRecord& relation) { return relation.voice_id == voice_id; });
+    auto record = documents.load(version_id);
+    if (!record)
+        return forward_error(record);
+    const auto sentences = static_cast<std::int64_t>(record->document.sentences.size());
+    student::StudentInput input;
+    input.drugs = drugsOf(*record);
+    if (record->frozen || input.drugs.empty())
+        return 0;
+    input.text = record->document.text;
+    for (const auto& sentence : record->document.sentences)
+        input.sentences.push_back(sentence.span);
+    batch.inputs.push_back(std::move(input));
+    batch.texts.push_back(std::move(record->document));
+    return sentences;
 }
 
 corpus::AnnotatedDocument asRecord(const corpus::Document& document, const std::vector<text::Span>& drugs,
@@ -82,7 +101,7 @@ void SuggestWorker::bePolite()
 void SuggestWorker::serve(const ServeRequest& request)
 {
     bePolite();
-    const auto answer = guarded([&]() -> Result<Serving> {
+    const auto served = guarded([&]() -> Result<Serving> {
         if (request.ticket.stop.stop_requested())
             return ade::cancelled();
         Serving serving;
@@ -100,12 +119,19 @@ void SuggestWorker::serve(const ServeRequest& request)
         serving.info = student_->info();
         return serving;
     });
-    if (answer)
-        Q_EMIT serving(*answer);
-    else if (answer.error().code == ErrorCode::cancelled)
-        Q_EMIT cancelled(request.ticket.id);
+    answer(request.ticket.id, served, &SuggestWorker::serving);
+}
+
+template <typename Answer>
+void SuggestWorker::answer(RequestId id, const Result<Answer>& result,
+                           void (SuggestWorker::*signal)(const Answer&))
+{
+    if (result)
+        Q_EMIT(this->*signal)(*result);
+    else if (result.error().code == ErrorCode::cancelled)
+        Q_EMIT cancelled(id);
     else
-        Q_EMIT failed({request.ticket.id, answer.error()});
+        Q_EMIT failed({id, result.error()});
 }
 
 Result<store::ProjectFile*> SuggestWorker::reader(const std::string& path)
@@ -122,64 +148,100 @@ Result<store::ProjectFile*> SuggestWorker::reader(const std::string& path)
     return project_.get();
 }
 
-void SuggestWorker::suggest(const SuggestRequest& request)
+void SuggestWorker::count(const ReadingRequest& request)
 {
     bePolite();
-    const auto answer = guarded([&]() -> Result<Suggested> {
+    const auto known = guarded([&]() -> Result<ReadingKnown> {
         if (request.ticket.stop.stop_requested())
             return ade::cancelled();
-        if (!student_)
-            return fail(ErrorCode::invalid_argument, "suggest.no_student", {},
-                        "No student is in use. Train one, then choose \"Use new\".");
         const auto project = reader(request.project_path);
         if (!project)
             return forward_error(project);
-        const store::DocumentStore documents(**project);
-        std::vector<corpus::Document> texts;
-        std::vector<student::StudentInput> inputs;
-        for (const auto& version_id : request.version_ids) {
-            auto record = documents.load(version_id);
-            if (!record)
-                return forward_error(record);
-            if (record->frozen || spokeAlready(*record, request.known_voice_id))
-                continue;
-            student::StudentInput input;
-            input.text = record->document.text;
-            for (const auto& sentence : record->document.sentences)
-                input.sentences.push_back(sentence.span);
-            input.drugs = drugsOf(*record);
-            if (input.drugs.empty())
-                continue;
-            inputs.push_back(std::move(input));
-            texts.push_back(std::move(record->document));
-        }
-        const auto predictions = student_->predict(inputs, student::Unit::automatic, request.ticket.stop);
-        if (!predictions)
-            return forward_error(predictions);
-        Suggested suggested;
-        suggested.id = request.ticket.id;
-        suggested.model_sha256 = student_->info().sha256;
-        suggested.version_ids = request.version_ids;
-        auto records = std::make_shared<std::vector<corpus::AnnotatedDocument>>();
-        for (std::size_t i = 0; i < inputs.size(); ++i) {
-            const auto& prediction = (*predictions)[i];
-            if (!prediction) {
-                suggested.problems.push_back(texts[i].title + ": " + prediction.error().text());
-                continue;
-            }
-            auto record = asRecord(texts[i], inputs[i].drugs, *prediction);
-            if (!record.relations.empty())
-                records->push_back(std::move(record));
-        }
-        suggested.records = records;
-        return suggested;
+        const store::StudentReading reading(**project);
+        const auto voice_id = reading.voice_of(request.student, request.data_hash);
+        if (!voice_id)
+            return forward_error(voice_id);
+        const auto counts = reading.count(*voice_id, request.after_row);
+        if (!counts)
+            return forward_error(counts);
+        return ReadingKnown{request.ticket.id, *voice_id, *counts};
     });
-    if (answer)
-        Q_EMIT suggested(*answer);
-    else if (answer.error().code == ErrorCode::cancelled)
-        Q_EMIT cancelled(request.ticket.id);
-    else
-        Q_EMIT failed({request.ticket.id, answer.error()});
+    answer(request.ticket.id, known, &SuggestWorker::counted);
+}
+
+void SuggestWorker::suggest(const SuggestRequest& request)
+{
+    bePolite();
+    answer(request.ticket.id, guarded([&] { return read(request); }), &SuggestWorker::suggested);
+}
+
+Result<Suggested> SuggestWorker::read(const SuggestRequest& request)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    if (request.ticket.stop.stop_requested())
+        return ade::cancelled();
+    if (!student_)
+        return fail(ErrorCode::invalid_argument, "suggest.no_student", {},
+                    "No student is in use. Train one, then choose \"Use new\".");
+    const auto project = reader(request.project_path);
+    if (!project)
+        return forward_error(project);
+    const store::DocumentStore documents(**project);
+    const store::StudentReading reading(**project);
+    Suggested suggested;
+    suggested.id = request.ticket.id;
+    Batch batch;
+    const auto look = [&](const std::string& version_id) {
+        // One text that cannot be read does not hold up the others.
+        if (const auto sentences = take(documents, version_id, batch))
+            suggested.sentences += *sentences;
+        else
+            suggested.problems.push_back(sentences.error().text());
+    };
+    for (const auto& version_id : request.version_ids) {
+        if (!request.again) {
+            const auto known = reading.has_read(request.voice_id, version_id);
+            if (!known)
+                return forward_error(known);
+            if (*known)
+                continue;
+        }
+        look(version_id);
+    }
+    suggested.documents = static_cast<std::int64_t>(batch.inputs.size());
+    if (request.version_ids.empty()) {
+        const auto unread =
+            reading.unread(request.voice_id, request.after_row, std::max(1, request.sentences));
+        if (!unread)
+            return forward_error(unread);
+        suggested.last_row = unread->last_row;
+        suggested.at_end = unread->at_end;
+        for (const auto& text : unread->texts) {
+            if (suggested.sentences >= request.sentences) { // the rest comes with the next request
+                suggested.at_end = false;
+                break;
+            }
+            look(text.version_id);
+            ++suggested.documents;
+            suggested.last_row = text.row;
+        }
+        if (suggested.at_end || suggested.documents == static_cast<std::int64_t>(unread->texts.size()))
+            suggested.last_row = unread->last_row;
+    }
+    const auto predictions = student_->predict(batch.inputs, student::Unit::automatic, request.ticket.stop);
+    if (!predictions)
+        return forward_error(predictions);
+    auto records = std::make_shared<std::vector<corpus::AnnotatedDocument>>();
+    for (std::size_t i = 0; i < batch.inputs.size(); ++i) {
+        const auto& prediction = (*predictions)[i];
+        if (prediction)
+            records->push_back(asRecord(batch.texts[i], batch.inputs[i].drugs, *prediction));
+        else
+            suggested.problems.push_back(batch.texts[i].title + ": " + prediction.error().text());
+    }
+    suggested.records = records;
+    suggested.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return suggested;
 }
 
 } // namespace ade::app

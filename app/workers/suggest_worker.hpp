@@ -23,11 +23,14 @@ public:
 public Q_SLOTS:
     /// Loads a checkpoint; the former one serves until that worked.
     void serve(const ade::app::ServeRequest& request);
+    /// How many documents there are for the student, and how many it has read.
+    void count(const ade::app::ReadingRequest& request);
     /// Asks the student for every drug any voice names in the documents. Frozen documents are left out.
     void suggest(const ade::app::SuggestRequest& request);
 
 Q_SIGNALS:
     void serving(const ade::app::Serving& serving);
+    void counted(const ade::app::ReadingKnown& known);
     void suggested(const ade::app::Suggested& suggested);
     void cancelled(quint64 id);
     void failed(const ade::app::Failure& failure);
@@ -35,6 +38,9 @@ Q_SIGNALS:
 private:
     void bePolite();
     Result<store::ProjectFile*> reader(const std::string& path);
+    Result<Suggested> read(const SuggestRequest& request);
+    template <typename Answer>
+    void answer(RequestId id, const Result<Answer>& result, void (SuggestWorker::*signal)(const Answer&));
 
     std::unique_ptr<student::NiceScope> nice_; ///< made in the worker's own thread
     std::shared_ptr<const student::Student> student_;

@@ -31,6 +31,7 @@ private Q_SLOTS:
         settings.training.learning_rate = 5e-5;
         settings.training.seed = 18446744073709551615ULL;
         settings.training.use_teacher = false;
+        settings.suggestions.background = false;
         settings.recent_files =
             QStringList{QStringLiteral("/a/b.adestudio"), QStringLiteral("/c, d.adestudio")};
         {

@@ -6,42 +6,15 @@
 #include "core/store/run_store.hpp"
 #include "core/store/split_store.hpp"
 #include "tests/app/session_fixture.hpp"
+#include "tests/student/lessons.hpp"
 #include "tests/student/student_fixture.hpp"
 
 #include <QElapsedTimer>
 
 using namespace ade;
 using namespace ade::app;
+using ade::tests::lessons;
 using ade::tests::SessionFixture;
-
-namespace {
-
-/// Words of the tiny vocabulary, so that a sentence fits its 64 positions.
-std::vector<corpus::AnnotatedDocument> lessons(int count)
-{
-    static const char* const kEvents[] = {"rash", "fever", "nausea"};
-    std::vector<corpus::AnnotatedDocument> cases;
-    for (int i = 0; i < count; ++i) {
-        const std::string drug = std::string(1, static_cast<char>('a' + i % 26)) + "mab";
-        const std::string event = kEvents[i % 3];
-        cases.push_back(tests::record("lesson-" + std::to_string(i), "the patient",
-                                      i % 4 == 3 ? "the patient took " + drug + " and had no " + event + "."
-                                                 : "the patient took " + drug + " and had " + event + ".",
-                                      i % 4 == 3 ? std::vector<tests::Spoken>{}
-                                                 : std::vector<tests::Spoken>{{drug, event}}));
-        if (i % 4 == 3) { // a drug without an event
-            corpus::Mention mention;
-            mention.id = "D";
-            mention.surface = drug;
-            const auto at = static_cast<std::int64_t>(cases.back().document.text.find(drug));
-            mention.span = text::make_span(at, at + static_cast<std::int64_t>(drug.size()));
-            cases.back().mentions.push_back(mention);
-        }
-    }
-    return cases;
-}
-
-} // namespace
 
 class TestTraining : public QObject {
     Q_OBJECT
@@ -96,7 +69,7 @@ private Q_SLOTS:
         QSignalSpy suggest_failed(&suggestions, &SuggestionService::failed);
         fixture.session->loadList(); // the service was made after the project was opened
         fixture.session->changeModels(ModelAction::promote, fixture.session->models().front());
-        QTRY_VERIFY_WITH_TIMEOUT(suggestions.isServing() && !suggestions.isBusy(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(suggestions.isServing() && suggestions.isIdle(), 60000);
         QVERIFY2(suggest_failed.isEmpty(),
                  suggest_failed.isEmpty() ? "" : suggest_failed[0][0].value<Error>().text().c_str());
         QVERIFY(!suggested.isEmpty());
@@ -120,7 +93,7 @@ private Q_SLOTS:
         SuggestionService again(*fixture.session);
         fixture.session->changeModels(ModelAction::list);
         fixture.session->loadList();
-        QTRY_VERIFY_WITH_TIMEOUT(again.isServing() && !again.isBusy(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(again.isServing() && again.isIdle(), 60000);
         QCOMPARE(count(), first);
     }
 

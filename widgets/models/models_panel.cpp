@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/models_panel.hpp"
 
+#include "app/session/model_precision.hpp"
 #include "app/session/text_bridge.hpp"
 #include "app/session/training_service.hpp"
 #include "widgets/common/palette.hpp"
 #include "widgets/common/plain_text.hpp"
+#include "widgets/models/reading_row.hpp"
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -18,7 +20,16 @@ namespace ade::ui {
 
 namespace {
 
-enum Column { NameColumn, MadeColumn, SetColumn, LenientColumn, StrictColumn, RelationsColumn, ColumnCount };
+enum Column {
+    NameColumn,
+    MadeColumn,
+    SetColumn,
+    LenientColumn,
+    StrictColumn,
+    RelationsColumn,
+    PrecisionColumn,
+    ColumnCount
+};
 
 QTableWidgetItem* cell(const QString& text, bool number = false)
 {
@@ -40,8 +51,8 @@ ModelsPanel::ModelsPanel(QWidget* parent) : QWidget(parent)
     table_ = new QTableWidget(0, ColumnCount);
     table_->setObjectName(QStringLiteral("modelsTable"));
     table_->setAccessibleName(tr("Students and their scores"));
-    table_->setHorizontalHeaderLabels(
-        {tr("Student"), tr("Trained"), tr("Scored on"), tr("Lenient F1"), tr("Strict F1"), tr("Relations")});
+    table_->setHorizontalHeaderLabels({tr("Student"), tr("Trained"), tr("Scored on"), tr("Lenient F1"),
+                                       tr("Strict F1"), tr("Relations"), tr("On a CPU")});
     table_->verticalHeader()->hide();
     table_->setShowGrid(false);
     table_->setFrameShape(QFrame::NoFrame);
@@ -72,7 +83,14 @@ ModelsPanel::ModelsPanel(QWidget* parent) : QWidget(parent)
     layout->setSpacing(12);
     layout->addWidget(lead_);
     layout->addWidget(table_, 1);
+    precision_ = new QLabel;
+    precision_->setObjectName(QStringLiteral("modelsPrecision"));
+    precision_->setTextFormat(Qt::PlainText);
+    precision_->setWordWrap(true);
+    layout->addWidget(precision_);
     layout->addLayout(buttons);
+    reading_ = new ReadingRow;
+    layout->addWidget(reading_);
     connect(table_, &QTableWidget::itemSelectionChanged, this, &ModelsPanel::updateButtons);
     connect(use_, &QPushButton::clicked, this, [this] {
         if (const auto* model = selected())
@@ -120,6 +138,12 @@ void ModelsPanel::setModels(const std::vector<store::ModelRecord>& models, bool 
             table_->setItem(
                 row, MadeColumn,
                 cell(line > 0 ? QString() : made.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"))));
+            if (line == 0) {
+                const auto precision = app::modelPrecision(model->path);
+                auto* computes = cell(precision.brief);
+                computes->setToolTip(plain_tooltip(precision.details));
+                table_->setItem(row, PrecisionColumn, computes);
+            }
             if (line < scores.size()) {
                 const auto& score = scores[line];
                 table_->setItem(row, SetColumn, cell(score.set));
@@ -176,6 +200,10 @@ const store::ModelRecord* ModelsPanel::selected() const
 void ModelsPanel::updateButtons()
 {
     const auto* model = selected();
+    const auto* described = model ? model : inUse();
+    const QString precision = described ? app::modelPrecision(described->path).details : QString();
+    precision_->setText(precision);
+    precision_->setVisible(!precision.isEmpty());
     use_->setEnabled(may_change_ && model && !model->in_use);
     use_->setText(model && !model->in_use && model != candidate()
                       ? tr("Use %1").arg(plain_label(app::to_qstring(model->name)))

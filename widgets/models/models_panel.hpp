@@ -14,6 +14,8 @@ class QTableWidget;
 
 namespace ade::ui {
 
+class ReadingRow;
+
 class ModelsPanel : public QWidget {
     Q_OBJECT
 
@@ -27,6 +29,8 @@ public:
     /// The newest student when it is newer than the one in use; null otherwise. Belongs to the panel.
     [[nodiscard]] const store::ModelRecord* candidate() const;
     [[nodiscard]] const store::ModelRecord* inUse() const;
+    /// How far the student in use has read, below the table.
+    [[nodiscard]] ReadingRow& reading() { return *reading_; }
 
 Q_SIGNALS:
     void useWanted(const ade::store::ModelRecord& model);
@@ -42,10 +46,12 @@ private:
     std::vector<store::ModelRecord> models_;
     bool may_change_ = false;
     QLabel* lead_;
+    QLabel* precision_; ///< of the selected student
     QTableWidget* table_;
     QPushButton* use_;
     QPushButton* back_;
     QPushButton* score_;
+    ReadingRow* reading_;
     bool scoring_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include "widgets/common/error_banner.hpp"
 #include "widgets/corpus_list/document_list_model.hpp"
 #include "widgets/models/models_panel.hpp"
+#include "widgets/models/reading_row.hpp"
 #include "widgets/review_page/status_line.hpp"
 #include "widgets/training/training_panel.hpp"
 
@@ -94,15 +95,21 @@ TrainingBinding::TrainingBinding(const Parts& parts, app::TrainingSettings& sett
     connect(&parts_.session, &app::Session::stored, this, &TrainingBinding::updateIdle);
     connect(&parts_.suggestions, &app::SuggestionService::servingChanged, this,
             &TrainingBinding::updateStudent);
-    connect(&parts_.suggestions, &app::SuggestionService::progressed, this,
-            [this] { updateWork(training_text_); });
-    connect(&parts_.suggestions, &app::SuggestionService::suggestionsChanged, this,
-            [this] { updateWork(training_text_); });
+    connect(&parts_.suggestions, &app::SuggestionService::progressed, this, &TrainingBinding::updateReading);
+    connect(&parts_.suggestions, &app::SuggestionService::documentsRefused, this,
+            [this](const std::vector<std::string>& problems) {
+                for (const auto& problem : problems)
+                    parts_.panel.addLog(tr("Not read: %1").arg(app::to_qstring(problem)));
+            });
+    auto& reading = parts_.models.reading();
+    connect(&reading, &ReadingRow::pauseWanted, &parts_.suggestions, &app::SuggestionService::pause);
+    connect(&reading, &ReadingRow::resumeWanted, &parts_.suggestions, &app::SuggestionService::resume);
+    connect(&reading, &ReadingRow::cancelWanted, &parts_.suggestions, &app::SuggestionService::cancel);
     connect(&parts_.suggestions, &app::SuggestionService::failed, this, [this](const Error& error) {
         parts_.panel.addLog(app::to_qstring(error.text()));
         parts_.banner.showError(error);
         updateStudent();
-        updateWork(training_text_);
+        updateReading();
     });
 }
 
@@ -126,8 +133,26 @@ void TrainingBinding::updateIdle()
     parts_.panel.setIdle(text, reason.isEmpty());
 }
 
+void TrainingBinding::updateReading()
+{
+    // Many small requests a second: what nobody could read anyway is not painted.
+    const auto progress = parts_.suggestions.progress();
+    const bool same_state = progress.state == shown_state_;
+    if (same_state && progress.state == app::ReadingState::reading && since_shown_.isValid() &&
+        since_shown_.elapsed() < kBetweenUpdates_ms && progress.done < progress.total)
+        return;
+    shown_state_ = progress.state;
+    since_shown_.start();
+    const auto* model = parts_.session.modelInUse();
+    const auto& info = parts_.suggestions.info();
+    parts_.models.reading().setProgress(progress, model ? app::to_qstring(model->name) : QString(),
+                                        info ? app::to_qstring(info->engine) : QString());
+    updateWork(training_text_);
+}
+
 void TrainingBinding::updateStudent()
 {
+    updateReading();
     const auto* model = parts_.session.modelInUse();
     if (!model) {
         parts_.status.setStudent(parts_.session.isOpen() ? tr("no student in use") : QString());
@@ -144,12 +169,14 @@ void TrainingBinding::updateStudent()
 void TrainingBinding::updateWork(const QString& training)
 {
     training_text_ = training;
-    const auto& suggestions = parts_.suggestions;
+    const auto progress = parts_.suggestions.progress();
     QStringList parts;
     if (!training.isEmpty())
         parts << training;
-    if (suggestions.isServing() && suggestions.isBusy() && suggestions.left() > 0)
-        parts << tr("suggestions: %Ln documents left", nullptr, suggestions.left());
+    if (progress.state == app::ReadingState::reading)
+        parts << tr("suggestions: %1").arg(ReadingRow::describe(progress, true));
+    else if (progress.state == app::ReadingState::paused)
+        parts << tr("suggestions paused: %1").arg(ReadingRow::describe(progress, true));
     parts_.status.setWork(parts.join(QStringLiteral(" · ")));
 }
 

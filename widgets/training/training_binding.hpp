@@ -6,6 +6,7 @@
 #include "app/session/suggestion_service.hpp"
 #include "app/session/training_service.hpp"
 
+#include <QElapsedTimer>
 #include <QObject>
 
 namespace ade::ui {
@@ -40,13 +41,17 @@ Q_SIGNALS:
 
 private:
     void updateIdle();
+    void updateReading();
     void updateStudent();
     void updateWork(const QString& training);
     void offerCandidate();
 
     Parts parts_;
     app::TrainingSettings& settings_;
+    static constexpr qint64 kBetweenUpdates_ms = 200;
     QString training_text_;
+    app::ReadingState shown_state_ = app::ReadingState::off;
+    QElapsedTimer since_shown_;
 };
 
 } // namespace ade::ui

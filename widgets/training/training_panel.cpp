@@ -20,16 +20,6 @@ namespace ade::ui {
 
 namespace {
 
-QString duration(double seconds)
-{
-    const auto whole = static_cast<qint64>(std::llround(seconds));
-    if (whole < 60)
-        return TrainingPanel::tr("%1 s").arg(whole);
-    if (whole < 3600)
-        return TrainingPanel::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-    return TrainingPanel::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
-}
-
 QString score(const std::optional<student::Score>& value)
 {
     return value ? QString::number(value->f1, 'f', 3) : QStringLiteral("–");
@@ -160,6 +150,16 @@ void TrainingPanel::setStarting(const QString& what)
     bar_->setRange(0, 0);
     status_->setText(what);
     addLog(what);
+}
+
+QString TrainingPanel::duration(double seconds)
+{
+    const auto whole = static_cast<qint64>(std::llround(seconds));
+    if (whole < 60)
+        return tr("%1 s").arg(whole);
+    if (whole < 3600)
+        return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
 }
 
 QString TrainingPanel::describe(const student::TrainProgress& progress)
