@@ -54,7 +54,8 @@ struct Options {
                              QStringLiteral("THEME"), QStringLiteral("system")};
     QCommandLineOption shot{QStringLiteral("screenshot"), QStringLiteral("Write a picture and end."),
                             QStringLiteral("FILE")};
-    QCommandLineOption view{QStringLiteral("view"), QStringLiteral("start, review, training or evaluate."),
+    QCommandLineOption view{QStringLiteral("view"),
+                            QStringLiteral("start, review, training, evaluate, corpus or encoders."),
                             QStringLiteral("NAME"), QString()};
     QCommandLineOption size{QStringLiteral("size"), QStringLiteral("Of the window, such as 1400x900."),
                             QStringLiteral("WxH"), QString()};

@@ -17,6 +17,8 @@
 #include "widgets/dialogs/keys_page.hpp"
 #include "widgets/document_view/document_view.hpp"
 #include "widgets/document_view/review_actions.hpp"
+#include "widgets/encoder_page/encoder_binding.hpp"
+#include "widgets/encoder_page/encoder_page.hpp"
 #include "widgets/lexicon_page/lexicon_page.hpp"
 #include "widgets/models/models_panel.hpp"
 #include "widgets/page_switch.hpp"
@@ -55,8 +57,8 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
       training_(std::make_unique<app::TrainingService>(session)),
       suggestions_(std::make_unique<app::SuggestionService>(session)),
       literature_(std::make_unique<app::LiteratureService>(session, settings_.literature)),
-      keys_(new ShortcutTable(this)), controller_(new ReviewController(this)),
-      review_actions_(new ReviewActions(controller_, keys_, this))
+      encoders_(std::make_unique<app::EncoderService>(settings_.encoders)), keys_(new ShortcutTable(this)),
+      controller_(new ReviewController(this)), review_actions_(new ReviewActions(controller_, keys_, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     session_.setPersonName(settings_.person.name);
@@ -110,6 +112,10 @@ void MainWindow::build()
     corpus_page_->addTab(QStringLiteral("lexicon"), tr("Lexicon"), lexicon);
     connect(lexicon, &LexiconPage::failed, this, [this](const Error& error) { errors_->showError(error); });
     pages_->add(QStringLiteral("corpus"), corpus_page_, tr("Corpus"), tr("View: Corpus"), "Ctrl+5");
+    auto* encoders = new EncoderPage(*encoders_, settings_.encoders);
+    connect(encoders, &EncoderPage::failed, this, [this](const Error& error) { errors_->showError(error); });
+    connect(encoders, &EncoderPage::settingsChanged, this, &MainWindow::saveSettings);
+    pages_->add(QStringLiteral("encoders"), encoders, tr("Encoders"), tr("View: Encoders"), "Ctrl+6");
     palette_ = new CommandPalette(this);
     palette_->setRecent(store_.value(QStringLiteral("commands/recent")).toStringList());
     commands_ = new ProjectCommands(session_, *corpus_, settings_, this);
@@ -122,6 +128,10 @@ void MainWindow::build()
         new TrainingBinding({session_, *training_, *suggestions_, review_->training(), *models_,
                              review_->offer(), *status_, review_->documents().model()},
                             settings_.training, this);
+    encoder_binding_ = new EncoderBinding(
+        {*encoders_, *training_, *encoders, review_->training(), *training_binding_, settings_.training},
+        this);
+    connect(encoder_binding_, &EncoderBinding::settingsChanged, this, &MainWindow::saveSettings);
     search_ = new SearchBinding(session_, *actions_->search_field, review_->documents(), this);
     close_guard_ = new CloseGuard(*training_, *corpus_, this);
     start_->setRecent(settings_.recent_files);

@@ -4,6 +4,7 @@
 
 #include "app/session/corpus_service.hpp"
 #include "app/session/document_editor.hpp"
+#include "app/session/encoder_service.hpp"
 #include "app/session/lexicon_service.hpp"
 #include "app/session/literature_service.hpp"
 #include "app/session/settings.hpp"
@@ -21,6 +22,7 @@ namespace ade::ui {
 class CloseGuard;
 class CommandPalette;
 class CorpusPage;
+class EncoderBinding;
 class ErrorBanner;
 class ModelsPanel;
 class PageSwitch;
@@ -78,6 +80,7 @@ private:
     std::unique_ptr<app::TrainingService> training_;
     std::unique_ptr<app::SuggestionService> suggestions_;
     std::unique_ptr<app::LiteratureService> literature_;
+    std::unique_ptr<app::EncoderService> encoders_;
     ShortcutTable* keys_;
     ReviewController* controller_;
     ReviewActions* review_actions_;
@@ -92,6 +95,7 @@ private:
     ProjectCommands* commands_ = nullptr;
     ReviewBinding* review_binding_ = nullptr;
     TrainingBinding* training_binding_ = nullptr;
+    EncoderBinding* encoder_binding_ = nullptr;
     SearchBinding* search_ = nullptr;
     CloseGuard* close_guard_ = nullptr;
     ErrorBanner* errors_ = nullptr;

@@ -32,6 +32,8 @@ add_library(ade_window STATIC
   history_panel/history_model.hpp history_panel/history_model.cpp
   history_panel/history_panel.hpp history_panel/history_panel.cpp
   lexicon_page/lexicon_page.hpp lexicon_page/lexicon_page.cpp lexicon_page/lexicon_tables.hpp
+  encoder_page/encoder_page.hpp encoder_page/encoder_page.cpp
+  encoder_page/encoder_binding.hpp encoder_page/encoder_binding.cpp
   models/models_panel.hpp models/models_panel.cpp
   models/reading_row.hpp models/reading_row.cpp
   review_page/note_field.hpp review_page/note_field.cpp

@@ -49,12 +49,19 @@ struct LiteratureSettings {
     bool operator==(const LiteratureSettings&) const = default;
 };
 
+/// Where encoders are fetched from. A token is read from $HF_TOKEN alone.
+struct EncoderSettings {
+    QString base_url; ///< empty: ADE_ENCODER_URL, HF_ENDPOINT, else Hugging Face's
+    bool operator==(const EncoderSettings&) const = default;
+};
+
 struct Settings {
     PersonSettings person;
     WindowSettings window;
     TrainingSettings training;
     SuggestionSettings suggestions;
     LiteratureSettings literature;
+    EncoderSettings encoders;
     QStringList recent_files; ///< newest first, absolute paths
     bool operator==(const Settings&) const = default;
 };

@@ -106,6 +106,8 @@ private:
         HttpRequest http;
         http.url = request_.url;
         http.max_body_bytes = request_.max_bytes;
+        http.headers = request_.headers;
+        http.secrets = request_.secrets;
         if (have_ > 0) {
             http.headers.emplace_back("Range", fmt::format("bytes={}-", have_));
             http.headers.emplace_back("If-Range", validator_); // another file answers 200 from its start
@@ -156,7 +158,15 @@ private:
             return true;
         };
         const Result<HttpResponse> answer = client_.perform(http, stop_);
-        file.close();
+        if (file.is_open()) {
+            file.close();
+            if (!file && !fault) { // the last bytes were still in the stream's buffer
+                fault = make_error(
+                    ErrorCode::io, "net.disk", part_.string(),
+                    "The disk took no more before byte {}. Make room, then fetch again: it goes on there.",
+                    have_);
+            }
+        }
         if (fault) {
             return tl::unexpected<Error>(*fault);
         }
@@ -236,7 +246,10 @@ private:
         progress_(step);
     }
 
-    [[nodiscard]] std::string shown() const { return redact_url(request_.url); }
+    [[nodiscard]] std::string shown() const
+    {
+        return redact_secrets(redact_url(request_.url), request_.secrets);
+    }
 
     const DownloadRequest& request_;
     const ProgressSink& progress_;

@@ -16,6 +16,10 @@ struct DownloadRequest {
     std::string sha256; ///< lower-case hexadecimal; empty: not checked
     std::uint64_t max_bytes = 8ULL << 30;
     int tries = 5; ///< each goes on where the last broke off
+    /// Sent along, such as Authorization; its value belongs into `secrets` too, and then no redirect is
+    /// followed.
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<std::string> secrets;
     HttpOptions options;
 };
 

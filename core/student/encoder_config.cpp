@@ -108,7 +108,10 @@ Result<EncoderConfig> parse_encoder_config(std::string_view text, const std::str
     Reader reader(json, where);
     EncoderConfig config;
     if (const std::string type = reader.word("model_type", "bert"); type != "bert") {
-        reader.note(fmt::format("model_type is \"{}\", only \"bert\" is supported", type.substr(0, 60)));
+        const bool byte_level =
+            type.find("roberta") != std::string::npos || type == "gpt2" || type == "longformer";
+        reader.note(fmt::format("model_type is \"{}\", only \"bert\" is supported{}", type.substr(0, 60),
+                                byte_level ? " (its byte-level BPE tokenizer is not read here)" : ""));
     }
     config.vocabulary = reader.size("vocab_size", 1, 4'000'000);
     config.width = reader.size("hidden_size", 1, 8192);

@@ -34,6 +34,8 @@ public:
     TrainingBinding(const Parts& parts, app::TrainingSettings& settings, QObject* parent = nullptr);
 
     void retrain();
+    /// The settings name another encoder now, or one was removed: may a training start?
+    void encoderChanged() { updateIdle(); }
 
 Q_SIGNALS:
     /// The panel should be seen.

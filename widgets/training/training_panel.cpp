@@ -4,6 +4,7 @@
 #include "app/session/text_bridge.hpp"
 #include "widgets/training/loss_plot.hpp"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -39,9 +40,20 @@ TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
     idle_text_->setObjectName(QStringLiteral("trainingIdle"));
     retrain_ = new QPushButton(tr("Retrain"));
     retrain_->setObjectName(QStringLiteral("trainingStart"));
+    encoder_ = new QComboBox;
+    encoder_->setObjectName(QStringLiteral("trainingEncoder"));
+    encoder_->setAccessibleName(tr("Encoder the training starts from"));
+    encoder_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    encoder_->setMinimumContentsLength(16);
+    auto* encoder_label = new QLabel(tr("Encoder"));
+    encoder_label->setBuddy(encoder_);
+    auto* encoder_line = new QHBoxLayout;
+    encoder_line->addWidget(encoder_label);
+    encoder_line->addWidget(encoder_, 1);
     auto* idle_layout = new QVBoxLayout(idle);
     idle_layout->setContentsMargins(0, 0, 0, 0);
     idle_layout->addWidget(idle_text_);
+    idle_layout->addLayout(encoder_line);
     idle_layout->addWidget(retrain_, 0, Qt::AlignLeft);
     idle_layout->addStretch();
 
@@ -90,6 +102,8 @@ TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
     layout->addWidget(log_, 3);
 
     connect(retrain_, &QPushButton::clicked, this, &TrainingPanel::retrainRequested);
+    connect(encoder_, &QComboBox::activated, this,
+            [this](int index) { Q_EMIT encoderChosen(encoder_->itemData(index).toString()); });
     connect(cancel_, &QPushButton::clicked, this, [this] {
         cancel_->setEnabled(false);
         status_->setText(tr("Stopping …"));
@@ -136,6 +150,16 @@ void TrainingPanel::setIdle(const QString& what_there_is, bool can_train)
     idle_text_->setText(what_there_is);
     retrain_->setEnabled(can_train);
     setRunning(false);
+}
+
+void TrainingPanel::setEncoders(const QList<EncoderChoice>& encoders, const QString& folder)
+{
+    encoder_->clear();
+    for (const EncoderChoice& choice : encoders)
+        encoder_->addItem(choice.name, choice.folder);
+    encoder_->setCurrentIndex(encoder_->findData(folder));
+    encoder_->setPlaceholderText(encoders.isEmpty() ? tr("none installed") : tr("choose one"));
+    encoder_->setEnabled(!encoders.isEmpty());
 }
 
 void TrainingPanel::setStarting(const QString& what)

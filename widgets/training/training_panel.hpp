@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QProgressBar;
@@ -27,6 +28,13 @@ public:
 
     /// What there is to learn from and what stands in the way; shown while nothing runs.
     void setIdle(const QString& what_there_is, bool can_train);
+    struct EncoderChoice {
+        QString name;
+        QString folder;
+        bool operator==(const EncoderChoice&) const = default;
+    };
+    /// Encoders a training can start from, and the one it does.
+    void setEncoders(const QList<EncoderChoice>& encoders, const QString& folder);
     void setStarting(const QString& what);
     void setProgress(const student::TrainProgress& progress);
     void setFinished(const student::TrainReport& report);
@@ -41,6 +49,7 @@ public:
 
 Q_SIGNALS:
     void retrainRequested();
+    void encoderChosen(const QString& folder);
     void pauseRequested(bool pause);
     void cancelRequested();
 
@@ -54,6 +63,7 @@ private:
     bool paused_ = false;
     QStackedWidget* stack_;
     QLabel* idle_text_;
+    QComboBox* encoder_;
     QPushButton* retrain_;
     QLabel* status_;
     QProgressBar* bar_;

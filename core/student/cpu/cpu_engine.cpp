@@ -365,6 +365,19 @@ Result<std::unique_ptr<const Engine>> make_cpu_engine(const Checkpoint& checkpoi
                                              head_bias);
 }
 
+Result<std::unique_ptr<const Engine>> make_headless_cpu_engine(const EncoderWeights& encoder,
+                                                               Precision precision, int threads)
+{
+    const int resolved = resolved_threads(threads);
+    auto machinery = make_machinery(encoder, precision, resolved);
+    if (!machinery) {
+        return forward_error(machinery);
+    }
+    Buffer<float> head(2 * static_cast<std::size_t>(encoder.config.width)); // zeros
+    return std::make_unique<const CpuEngine>(std::move(*machinery), precision, resolved, std::move(head),
+                                             0.0F);
+}
+
 Result<std::unique_ptr<Encoder>> make_cpu_encoder(const std::filesystem::path& folder, Precision precision,
                                                   int threads)
 {

@@ -18,6 +18,10 @@ namespace ade::student::cpu {
 Result<std::unique_ptr<const Engine>> make_cpu_engine(const Checkpoint& checkpoint,
                                                       const EngineOptions& options);
 
+/// The same for an encoder without a head, which gets one of zeros: for measuring only.
+Result<std::unique_ptr<const Engine>> make_headless_cpu_engine(const EncoderWeights& encoder,
+                                                               Precision precision, int threads);
+
 /// The bare encoder of a Hugging Face folder, for comparing hidden states. Errors as read_encoder_weights()
 /// and make_cpu_engine().
 Result<std::unique_ptr<Encoder>> make_cpu_encoder(const std::filesystem::path& folder, Precision precision,

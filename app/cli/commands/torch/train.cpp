@@ -4,6 +4,7 @@
 #include "app/cli/commands/torch/train_source.hpp"
 #include "app/cli/numbers.hpp"
 #include "core/student/default_encoder.hpp"
+#include "core/student/encoder_catalogue.hpp"
 #include "core/student/training_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -50,8 +51,10 @@ public:
                        "Part of the documents drawn as development set, 0 to 0.9; 0: none")
             ->check(decimal_number(0, 0.9))
             ->capture_default_str();
-        app.add_option("--encoder", encoder_,
-                       "Hugging Face folder to start from (default: the encoder of the set-up)");
+        app.add_option(
+            "--encoder", encoder_,
+            "Hugging Face folder to start from, or an installed encoder's name (default: the encoder of "
+            "the set-up)");
         app.add_option("--output", output_, "Folder the student is written to; needed with --train");
         app.add_option("--epochs", o.epochs, "Passes over the training documents")
             ->check(whole_number(1, 10000))
@@ -144,7 +147,11 @@ private:
     Result<void> find_encoder()
     {
         request_.encoder_folder = encoder_;
-        if (encoder_.empty()) {
+        if (!encoder_.empty()) {
+            if (const auto named = student::find_encoder(encoder_)) {
+                request_.encoder_folder = *named;
+            }
+        } else {
             auto found = student::find_default_encoder();
             if (!found) {
                 return forward_error(found);
