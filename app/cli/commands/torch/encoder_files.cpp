@@ -168,7 +168,7 @@ public:
             return Exit::done;
         }
         context.terminal.print(fmt::format("{}: {:.0f} sentences/s of {:.0f} pieces on average\nmemory: {} "
-                                           "at most, of it {} pages of the weights file\n"
+                                           "at most, of it {} pages of mapped files\n"
                                            "loaded in {:.2f} s; {}",
                                            folder->filename().string(), measured->sentences_per_second,
                                            measured->pieces_per_sentence, megabytes(measured->memory_bytes),
