@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/student/encoder_catalogue.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/file_io.hpp"
 #include "core/base/user_data.hpp"
 #include "core/student/encoder_weights.hpp"
@@ -49,14 +50,6 @@ constexpr std::array kCatalogue = {
     CatalogueEntry{"BioLinkBERT-Large", "michiyasunaga/BioLinkBERT-large", "apache-2.0",
                    "as BioLinkBERT, three times the size; a GPU helps", 24, 1024, kLinkBertVocabulary, false},
 };
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 std::uint64_t bytes_of(const fs::path& folder)
 {
@@ -137,9 +130,9 @@ std::span<const CatalogueEntry> encoder_catalogue()
 
 const CatalogueEntry* find_in_catalogue(std::string_view name_or_repository)
 {
-    const std::string wanted = lower(name_or_repository);
+    const std::string wanted = ascii::lower(name_or_repository);
     const auto found = std::find_if(kCatalogue.begin(), kCatalogue.end(), [&](const CatalogueEntry& entry) {
-        return lower(entry.name) == wanted || lower(entry.repository) == wanted;
+        return ascii::lower(entry.name) == wanted || ascii::lower(entry.repository) == wanted;
     });
     return found == kCatalogue.end() ? nullptr : &*found;
 }
@@ -268,7 +261,7 @@ std::vector<InstalledEncoder> installed_encoders(const fs::path& given)
         }
     }
     std::sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
-        return std::pair(lower(left.name), left.folder) < std::pair(lower(right.name), right.folder);
+        return std::pair(ascii::lower(left.name), left.folder) < std::pair(ascii::lower(right.name), right.folder);
     });
     return found;
 }
@@ -279,9 +272,9 @@ Result<fs::path> find_encoder(const std::string& name, const fs::path& folder)
     if (fs::is_directory(name, code)) {
         return fs::path(name);
     }
-    const std::string wanted = lower(name);
+    const std::string wanted = ascii::lower(name);
     for (const InstalledEncoder& one : installed_encoders(folder)) {
-        if (lower(one.name) == wanted || (!one.repository.empty() && lower(one.repository) == wanted)) {
+        if (ascii::lower(one.name) == wanted || (!one.repository.empty() && ascii::lower(one.repository) == wanted)) {
             return one.folder;
         }
     }
