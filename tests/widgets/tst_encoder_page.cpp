@@ -124,6 +124,9 @@ private Q_SLOTS:
         for (const char* name :
              {"encoderCheck", "encoderMeasure", "encoderUse", "encoderRemove", "encoderGetOther"})
             QVERIFY2(!f.enabled(name), name);
+        QVERIFY(!f.table()->isColumnHidden(10));
+        f.page->resize(1000, 700);
+        QTRY_VERIFY(f.table()->isColumnHidden(10)); // the figures stay in sight
         QVERIFY(f.find<QLabel>("encoderDetails")->text().contains(QStringLiteral("uncased-abstract")));
         QVERIFY(f.errors.isEmpty());
     }

@@ -50,6 +50,28 @@ QString licence(const app::EncoderLine& line)
     return line.licence.empty() ? EncoderPage::tr("not stated") : app::to_qstring(line.licence);
 }
 
+/// The last column says in words what the line below the table says too: in a narrow window it goes, so that
+/// the figures stay in sight.
+class LastColumnWhereThereIsRoom : public QObject {
+public:
+    explicit LastColumnWhereThereIsRoom(QTableWidget* table) : QObject(table), table_(table)
+    {
+        table->installEventFilter(this);
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        constexpr int kRoom = 1100;
+        if (watched == table_ && event->type() == QEvent::Resize)
+            table_->setColumnHidden(table_->columnCount() - 1, table_->width() < kRoom);
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    QTableWidget* table_;
+};
+
 } // namespace
 
 EncoderPage::EncoderPage(app::EncoderService& service, app::EncoderSettings& settings, QWidget* parent)
@@ -61,6 +83,7 @@ EncoderPage::EncoderPage(app::EncoderService& service, app::EncoderSettings& set
                                         tr("int8: sentences/s"), tr("memory"), tr("What it is")});
     table_->setAccessibleName(tr("Encoders"));
     table_->setTextElideMode(Qt::ElideRight);
+    new LastColumnWhereThereIsRoom(table_); // the table's own
     details_ = plain({}, "encoderDetails");
     details_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     progress_ = new QProgressBar;
