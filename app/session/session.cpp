@@ -274,6 +274,9 @@ void Session::changeModels(ModelAction action, const store::ModelRecord& model)
                                       return;
                                   models_ = std::move(known->models);
                                   Q_EMIT modelsChanged(known->action);
+                                  if (known->action == ModelAction::promote ||
+                                      known->action == ModelAction::roll_back)
+                                      refreshList(); // another student speaks now
                               });
 }
 

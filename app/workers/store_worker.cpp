@@ -288,6 +288,24 @@ void StoreWorker::addDocuments(const AddRequest& request)
     });
 }
 
+namespace {
+
+/// The suggestions shown are those of the student that serves, where it has read the text.
+Result<void> letSpeak(store::ProjectFile& project, const std::optional<store::ModelRecord>& model,
+                      const std::string& person_id)
+{
+    std::string voice_id;
+    if (model) {
+        const auto voice = store::StudentReading(project).voice_of(model->name, model->sha256);
+        if (!voice)
+            return forward_error(voice);
+        voice_id = *voice;
+    }
+    return store::RunStore(project).choose_student_voice(voice_id, person_id);
+}
+
+} // namespace
+
 void StoreWorker::models(const ModelRequest& request)
 {
     run(request.ticket, [&]() -> Result<void> {
@@ -306,12 +324,16 @@ void StoreWorker::models(const ModelRequest& request)
                 return forward_error(scored);
             break;
         case ModelAction::promote:
-            if (auto promoted = models.promote(request.model.id); !promoted)
+            if (const auto promoted = models.promote(request.model.id); !promoted)
                 return forward_error(promoted);
+            else if (const auto spoken = letSpeak(*project_, *promoted, request.person_id); !spoken)
+                return forward_error(spoken);
             break;
         case ModelAction::roll_back:
-            if (auto back = models.roll_back(); !back)
+            if (const auto back = models.roll_back(); !back)
                 return forward_error(back);
+            else if (const auto spoken = letSpeak(*project_, *back, request.person_id); !spoken)
+                return forward_error(spoken);
             break;
         }
         auto list = models.list();

@@ -250,9 +250,10 @@ Result<void> RunStore::choose_student_voice(const std::string& voice_id, const s
         const Json after =
             voice_id.empty() ? Json() : Json{{"key", kStudentVoiceSetting}, {"value", voice_id}};
         changes.change("setting", before, after);
+        // Where one student alone has spoken, it speaks whatever is chosen.
         Query read(connection,
-                   "SELECT DISTINCT version_id FROM label_record JOIN voice ON voice.id = voice_id"
-                   " WHERE kind = 'student'");
+                   "SELECT version_id FROM label_record JOIN voice ON voice.id = voice_id"
+                   " WHERE kind = 'student' GROUP BY version_id HAVING count(DISTINCT voice_id) > 1");
         while (read.step()) {
             changes.touch(read.text(0));
         }

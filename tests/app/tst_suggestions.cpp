@@ -16,6 +16,7 @@
 #include <QProcess>
 
 #include <cstdio>
+#include <filesystem>
 #include <set>
 
 using namespace ade;
@@ -279,6 +280,40 @@ private Q_SLOTS:
         QVERIFY(looking.isIdle());
         QVERIFY(failed.isEmpty());
         QCOMPARE(stored(fixture, student_).read, 200);
+    }
+
+    void afterGoingBackTheFormerStudentSpeaks()
+    {
+        SessionFixture fixture(lessons(12));
+        const auto service = open(fixture);
+        const std::string document = fixture.summaries.front().version_id;
+        const auto speaker = [&] {
+            const auto record = fixture.session->load(document, false);
+            std::string name;
+            for (const auto& voice : record->voices)
+                name += voice.kind == store::VoiceKind::student ? voice.name : std::string();
+            return name;
+        };
+        use(fixture);
+        QTRY_COMPARE_WITH_TIMEOUT(service->progress().state, ReadingState::finished, 60000);
+        QCOMPARE(speaker(), student_.name);
+
+        auto second = student_;
+        second.name = "student 2";
+        second.path = data_.filePath(QStringLiteral("second")).toStdString();
+        second.sha256 = std::string(64, 'b');
+        std::filesystem::copy(student_.path, second.path, std::filesystem::copy_options::recursive);
+        fixture.session->changeModels(ModelAction::add, second);
+        QTRY_COMPARE(fixture.session->models().size(), std::size_t(2));
+        fixture.session->changeModels(ModelAction::promote, fixture.session->models().back());
+        QTRY_COMPARE_WITH_TIMEOUT(speaker(), second.name, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(service->progress().state, ReadingState::finished, 60000);
+
+        fixture.session->changeModels(ModelAction::roll_back);
+        QTRY_COMPARE_WITH_TIMEOUT(speaker(), student_.name, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(service->progress().state, ReadingState::finished, 60000);
+        fixture.session->changeModels(ModelAction::promote, fixture.session->models().back());
+        QTRY_COMPARE_WITH_TIMEOUT(speaker(), second.name, 20000); // it has read already
     }
 
     void importedDocumentsAreReadToo()

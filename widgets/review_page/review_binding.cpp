@@ -140,6 +140,10 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
             suggestions_.wantFirst(std::exchange(new_drug_in_, {}), true);
     });
     connect(&session_, &app::Session::summaryChanged, &list_, &DocumentListPanel::updateSummary);
+    connect(&session_, &app::Session::modelsChanged, this, [this](app::ModelAction action) {
+        if (action == app::ModelAction::promote || action == app::ModelAction::roll_back)
+            editor_.refresh(); // its suggestions are those of another student
+    });
     connect(&suggestions_, &app::SuggestionService::suggestionsChanged, this,
             [this](const std::vector<std::string>& version_ids) {
                 if (std::find(version_ids.begin(), version_ids.end(), editor_.versionId()) !=
