@@ -54,9 +54,10 @@ struct Options {
                              QStringLiteral("THEME"), QStringLiteral("system")};
     QCommandLineOption shot{QStringLiteral("screenshot"), QStringLiteral("Write a picture and end."),
                             QStringLiteral("FILE")};
-    QCommandLineOption view{QStringLiteral("view"),
-                            QStringLiteral("start, review, training, evaluate, corpus or encoders."),
-                            QStringLiteral("NAME"), QString()};
+    QCommandLineOption view{
+        QStringLiteral("view"),
+        QStringLiteral("start, review, training, evaluate, teacher, corpus, encoders, or one of their tabs."),
+        QStringLiteral("NAME"), QString()};
     QCommandLineOption size{QStringLiteral("size"), QStringLiteral("Of the window, such as 1400x900."),
                             QStringLiteral("WxH"), QString()};
     QCommandLineOption document{QStringLiteral("document"), QStringLiteral("Open the document with this id."),

@@ -9,7 +9,7 @@ data_folder="${XDG_DATA_HOME:-$HOME/.local/share}/ade-studio"
 
 build_packages=(g++ cmake ninja-build ccache pkg-config ca-certificates
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
-    qt6-charts-dev libqt6opengl6-dev qt6-svg-dev libgl-dev libopengl-dev
+    qt6-charts-dev qtkeychain-qt6-dev libqt6opengl6-dev qt6-svg-dev libgl-dev libopengl-dev
     libdnnl-dev libopenblas0-openmp
     libfmt-dev libexpected-dev nlohmann-json3-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev libicu-dev
     libcurl4-openssl-dev libexpat1-dev libpugixml-dev libarchive-dev zlib1g-dev

@@ -7,8 +7,9 @@
 
 namespace ade::ui {
 
-CloseGuard::CloseGuard(app::TrainingService& training, app::CorpusService& corpus, QWidget* window)
-    : QObject(window), training_(training), corpus_(corpus), window_(window),
+CloseGuard::CloseGuard(app::TrainingService& training, app::CorpusService& corpus,
+                       app::TeacherService& teacher, QWidget* window)
+    : QObject(window), training_(training), corpus_(corpus), teacher_(teacher), window_(window),
       question_(
           [this](const QString& work, std::function<void(Answer)> answer) { ask(work, std::move(answer)); })
 {
@@ -21,6 +22,8 @@ QString CloseGuard::runningWork() const
         work << tr("a student is being trained");
     if (corpus_.isBusy())
         work << tr("an import or export is running");
+    if (teacher_.isRunning())
+        work << tr("the teacher is being asked (what is answered is kept)");
     return work.join(QStringLiteral(", "));
 }
 
@@ -35,6 +38,7 @@ bool CloseGuard::mayClose()
         close_now_ = true;
         training_.cancel();
         corpus_.cancel();
+        teacher_.cancelRun();
         // Not from inside the close event: a window that is closing does not close again.
         QMetaObject::invokeMethod(window_, &QWidget::close, Qt::QueuedConnection);
     });

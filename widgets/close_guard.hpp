@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/session/corpus_service.hpp"
+#include "app/session/teacher_service.hpp"
 #include "app/session/training_service.hpp"
 
 #include <QObject>
@@ -17,7 +18,8 @@ class CloseGuard : public QObject {
     Q_OBJECT
 
 public:
-    CloseGuard(app::TrainingService& training, app::CorpusService& corpus, QWidget* window);
+    CloseGuard(app::TrainingService& training, app::CorpusService& corpus, app::TeacherService& teacher,
+               QWidget* window);
 
     /// True: nothing runs, or the person said to stop it. False: the question is on its way, and the window
     /// closes by itself when the answer is yes.
@@ -34,6 +36,7 @@ private:
 
     app::TrainingService& training_;
     app::CorpusService& corpus_;
+    app::TeacherService& teacher_;
     QWidget* window_;
     Question question_;
     bool close_now_ = false;

@@ -28,6 +28,7 @@
 #include "widgets/review_page/review_page.hpp"
 #include "widgets/review_page/status_line.hpp"
 #include "widgets/start_page/start_page.hpp"
+#include "widgets/teacher_page/teacher_page.hpp"
 #include "widgets/training/training_binding.hpp"
 #include "widgets/training/training_panel.hpp"
 #include "widgets/window_actions.hpp"
@@ -57,8 +58,10 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
       training_(std::make_unique<app::TrainingService>(session)),
       suggestions_(std::make_unique<app::SuggestionService>(session)),
       literature_(std::make_unique<app::LiteratureService>(session, settings_.literature)),
-      encoders_(std::make_unique<app::EncoderService>(settings_.encoders)), keys_(new ShortcutTable(this)),
-      controller_(new ReviewController(this)), review_actions_(new ReviewActions(controller_, keys_, this))
+      encoders_(std::make_unique<app::EncoderService>(settings_.encoders)),
+      teacher_(std::make_unique<app::TeacherService>(session, settings_.teacher)),
+      keys_(new ShortcutTable(this)), controller_(new ReviewController(this)),
+      review_actions_(new ReviewActions(controller_, keys_, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     session_.setPersonName(settings_.person.name);
@@ -105,6 +108,25 @@ void MainWindow::build()
     pages_->addWithoutAction(QStringLiteral("start"), start_);
     pages_->add(QStringLiteral("review"), review_, tr("Review"), tr("View: Review"), "Ctrl+1");
     pages_->add(QStringLiteral("evaluate"), models_, tr("Evaluate"), tr("View: Evaluate"), "Ctrl+2");
+    teacher_page_ = new TeacherPage(session_, *teacher_, *keys_);
+    pages_->add(QStringLiteral("teacher"), teacher_page_, tr("Teacher"), tr("View: Teacher"), "Ctrl+4");
+    actions_->offer(teacher_page_->actions());
+    connect(teacher_page_, &TeacherPage::wanted, this, [this] { pages_->show(QStringLiteral("teacher")); });
+    teacher_page_->setPresentSentence([this] {
+        const auto& sentences = controller_->document().sentences();
+        const int at = controller_->cursor().sentence;
+        if (at < 0 || static_cast<std::size_t>(at) >= sentences.size())
+            return QString();
+        const auto span = sentences[static_cast<std::size_t>(at)];
+        return controller_->document().text().mid(span.begin.value(), span.end.value() - span.begin.value());
+    });
+    connect(teacher_page_, &TeacherPage::documentWanted, this, [this](const QString& version_id) {
+        showView(QStringLiteral("review"));
+        openDocument(version_id);
+    });
+    connect(teacher_.get(), &app::TeacherService::allowedChanged, this, &MainWindow::saveSettings);
+    connect(teacher_page_, &TeacherPage::failed, this,
+            [this](const Error& error) { errors_->showError(error); });
     corpus_page_ = new CorpusPage;
     corpus_page_->addTab(QStringLiteral("search"), tr("Search"), new SearchTab(session_, *literature_));
     corpus_page_->addTab(QStringLiteral("plan"), tr("Plan"), new PlanTab(session_, *literature_));
@@ -133,7 +155,7 @@ void MainWindow::build()
         this);
     connect(encoder_binding_, &EncoderBinding::settingsChanged, this, &MainWindow::saveSettings);
     search_ = new SearchBinding(session_, *actions_->search_field, review_->documents(), this);
-    close_guard_ = new CloseGuard(*training_, *corpus_, this);
+    close_guard_ = new CloseGuard(*training_, *corpus_, *teacher_, this);
     start_->setRecent(settings_.recent_files);
     actions_->setRecent(settings_.recent_files);
 }
@@ -299,6 +321,8 @@ bool MainWindow::showView(const QString& name)
         actions_->training_panel->setChecked(true);
     if (corpus_page_->showTab(name)) // a part of the corpus page
         return pages_->show(QStringLiteral("corpus"));
+    if (teacher_page_->showTab(name))
+        return pages_->show(QStringLiteral("teacher"));
     return pages_->show(training ? QStringLiteral("review") : name);
 }
 

@@ -9,6 +9,7 @@
 #include "app/session/literature_service.hpp"
 #include "app/session/settings.hpp"
 #include "app/session/suggestion_service.hpp"
+#include "app/session/teacher_service.hpp"
 #include "app/session/training_service.hpp"
 
 #include <QMainWindow>
@@ -35,6 +36,7 @@ class SearchBinding;
 class ShortcutTable;
 class StartPage;
 class StatusLine;
+class TeacherPage;
 class TrainingBinding;
 class WindowActions;
 
@@ -81,6 +83,7 @@ private:
     std::unique_ptr<app::SuggestionService> suggestions_;
     std::unique_ptr<app::LiteratureService> literature_;
     std::unique_ptr<app::EncoderService> encoders_;
+    std::unique_ptr<app::TeacherService> teacher_;
     ShortcutTable* keys_;
     ReviewController* controller_;
     ReviewActions* review_actions_;
@@ -91,6 +94,7 @@ private:
     ModelsPanel* models_ = nullptr;
     StatusLine* status_ = nullptr;
     CorpusPage* corpus_page_ = nullptr;
+    TeacherPage* teacher_page_ = nullptr;
     CommandPalette* palette_ = nullptr;
     ProjectCommands* commands_ = nullptr;
     ReviewBinding* review_binding_ = nullptr;

@@ -43,6 +43,16 @@ add_library(ade_window STATIC
   review_page/review_page.hpp review_page/review_page.cpp
   review_page/status_line.hpp review_page/status_line.cpp
   start_page/start_page.hpp start_page/start_page.cpp
+  teacher_page/connection_tab.hpp teacher_page/connection_tab.cpp
+  teacher_page/ledger_sentence.hpp teacher_page/ledger_sentence.cpp
+  teacher_page/ledger_tab.hpp teacher_page/ledger_tab.cpp
+  teacher_page/prompt_editor.hpp teacher_page/prompt_editor.cpp
+  teacher_page/prompt_tab.hpp teacher_page/prompt_tab.cpp
+  teacher_page/score_tab.hpp teacher_page/score_tab.cpp
+  teacher_page/run_tab.hpp teacher_page/run_tab.cpp
+  teacher_page/run_texts.hpp teacher_page/run_texts.cpp
+  teacher_page/teacher_page.hpp teacher_page/teacher_page.cpp
+  teacher_page/teacher_parts.hpp teacher_page/teacher_parts.cpp
   training/loss_plot.hpp training/loss_plot.cpp
   training/training_binding.hpp training/training_binding.cpp
   training/training_panel.hpp training/training_panel.cpp

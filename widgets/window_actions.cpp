@@ -202,6 +202,7 @@ QList<QAction*> WindowActions::all() const
                                search,    blind,       training_panel, paste_abstract, go_to_document,
                                your_name, new_project, open_project,   close_project,  colours,
                                keys,      quit};
+    actions << offered_;
     for (auto* action : review_.all())
         actions << action;
     return actions;

@@ -2,6 +2,7 @@
 // The window's own actions, its menus and its toolbar.
 #pragma once
 
+#include <QList>
 #include <QObject>
 #include <QStringList>
 
@@ -48,6 +49,8 @@ public:
     /// A checkable action for a page: in toolbar, View menu, key table and palette. `id` as in the key table;
     /// `key` in portable text, empty for none.
     QAction* addView(const QString& id, const QString& text, const QString& palette_text, const char* key);
+    /// Actions of a page, for the command palette; they must live as long as the window.
+    void offer(const QList<QAction*>& actions) { offered_ << actions; }
     /// Everything the command palette offers.
     [[nodiscard]] QList<QAction*> all() const;
     /// Draws the icons in the present colours.
@@ -71,6 +74,7 @@ private:
     QAction* views_end_in_bar_ = nullptr;
     QToolBar* bar_;
     QList<std::pair<QAction*, QString>> icons_;
+    QList<QAction*> offered_;
 };
 
 } // namespace ade::ui

@@ -32,6 +32,7 @@ Session::Session(QObject* parent)
     literature_->listen(&LiteratureWorker::counted);
     literature_->listen(&LiteratureWorker::fetched);
     store_->listen(&StoreWorker::lexiconChanged);
+    store_->listen(&StoreWorker::teacherSetupKnown);
     files_->listen(&FileWorker::filesRead);
     files_->listen(&FileWorker::filesWritten);
     suggester_->listen(&SuggestWorker::serving);
@@ -102,6 +103,7 @@ void Session::close()
 {
     if (!isOpen())
         return;
+    Q_EMIT closing();
     trainer_->cancelAll();
     literature_->cancelAll();
     suggester_->cancelAll();
@@ -205,12 +207,29 @@ void Session::decide(const Decision& decision, QObject* context,
                                  [this, asker, done = std::move(done)](Result<DecisionStored> answer) {
                                      if (asker)
                                          done(answer);
-                                     if (!answer || !isOpen())
-                                         return;
-                                     if (answer->summary)
-                                         Q_EMIT summaryChanged(*answer->summary);
-                                     Q_EMIT stored(*answer);
+                                     tellDecision(answer);
                                  });
+}
+
+void Session::settle(const std::string& entry_id, std::int64_t place, QObject* context,
+                     std::function<void(Result<DecisionStored>)> done)
+{
+    const QPointer<QObject> asker = context;
+    store_->call<DecisionStored>(&StoreWorker::settle, SettleRequest{{}, personId(), entry_id, place}, this,
+                                 [this, asker, done = std::move(done)](Result<DecisionStored> answer) {
+                                     if (asker)
+                                         done(answer);
+                                     tellDecision(answer);
+                                 });
+}
+
+void Session::tellDecision(const Result<DecisionStored>& answer)
+{
+    if (!answer || !isOpen())
+        return;
+    if (answer->summary)
+        Q_EMIT summaryChanged(*answer->summary);
+    Q_EMIT stored(*answer);
 }
 
 void Session::search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done)

@@ -65,6 +65,9 @@ public:
     // Writing: queued to the store's thread
     /// done is called with what was stored, or why not; stored() and summaryChanged() are emitted as well.
     void decide(const Decision& decision, QObject* context, std::function<void(Result<DecisionStored>)> done);
+    /// A line of the teacher's ledger; as decide().
+    void settle(const std::string& entry_id, std::int64_t place, QObject* context,
+                std::function<void(Result<DecisionStored>)> done);
     /// Versions whose text holds the words; an older search that is not answered yet is dropped.
     void search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done);
     /// What happened to one text, a page at a time; read by the store's thread, after the decisions before
@@ -86,6 +89,9 @@ public:
 
 Q_SIGNALS:
     void opened();
+    /// The project is still open, but will not be when control is back: the last chance to hand in what must
+    /// be stored.
+    void closing();
     void openFailed(const ade::Error& error);
     void closed();
     void personChanged();
@@ -102,6 +108,7 @@ Q_SIGNALS:
 private:
     void openPath(const QString& path, bool create);
     void askForList(bool changes_only);
+    void tellDecision(const Result<DecisionStored>& answer);
     template <typename Work>
     auto reading(Work&& work) const -> decltype(work(std::declval<store::ProjectFile&>()));
 

@@ -90,6 +90,7 @@ Settings loadSettings(QSettings& store)
     settings.literature.email = store.value(QStringLiteral("literature/email")).toString();
     settings.literature.api_key = store.value(QStringLiteral("literature/api_key")).toString();
     settings.encoders.base_url = store.value(QStringLiteral("encoders/base_url")).toString();
+    settings.teacher.allowed = store.value(QStringLiteral("teacher/allowed")).toStringList();
     settings.recent_files =
         store.value(QStringLiteral("recent_files")).toStringList().mid(0, kRecentFilesMax);
     return settings;
@@ -107,6 +108,7 @@ bool saveSettings(QSettings& store, const Settings& settings)
     store.setValue(QStringLiteral("literature/email"), settings.literature.email);
     store.setValue(QStringLiteral("literature/api_key"), settings.literature.api_key);
     store.setValue(QStringLiteral("encoders/base_url"), settings.encoders.base_url);
+    store.setValue(QStringLiteral("teacher/allowed"), settings.teacher.allowed);
     store.setValue(QStringLiteral("recent_files"), settings.recent_files);
     return true;
 }

@@ -55,6 +55,12 @@ struct EncoderSettings {
     bool operator==(const EncoderSettings&) const = default;
 };
 
+/// Where a key from an environment variable may go: a project from elsewhere must not choose that alone.
+struct TeacherMemory {
+    QStringList allowed; ///< "VARIABLE https://host": said yes to on this computer
+    bool operator==(const TeacherMemory&) const = default;
+};
+
 struct Settings {
     PersonSettings person;
     WindowSettings window;
@@ -62,6 +68,7 @@ struct Settings {
     SuggestionSettings suggestions;
     LiteratureSettings literature;
     EncoderSettings encoders;
+    TeacherMemory teacher;
     QStringList recent_files; ///< newest first, absolute paths
     bool operator==(const Settings&) const = default;
 };

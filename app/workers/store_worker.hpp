@@ -5,6 +5,7 @@
 #include "app/workers/lexicon_messages.hpp"
 #include "app/workers/literature_messages.hpp"
 #include "app/workers/messages.hpp"
+#include "app/workers/teacher_messages.hpp"
 #include "core/store/lexicon_store.hpp"
 #include "core/store/summary_watch.hpp"
 
@@ -38,6 +39,11 @@ public Q_SLOTS:
     void searches(const ade::app::SearchesRequest& request);
     void curate(const ade::app::CurationRequest& request);
     void changeLexicon(const ade::app::LexiconChangeRequest& request);
+    /// Comes from the teacher's thread, which waits for write.written.
+    void writeForTeacher(const ade::app::TeacherWrite& write);
+    void teacherSetup(const ade::app::TeacherSetupRequest& request);
+    /// Answers with decided().
+    void settle(const ade::app::SettleRequest& request);
     /// A rolling backup beside the project.
     void backUp(const ade::app::BackupRequest& request);
     void close();
@@ -57,6 +63,7 @@ Q_SIGNALS:
     void curationKnown(const ade::app::CurationKnown& curation);
     void literatureProgressed(const ade::app::LiteratureProgress& progress);
     void lexiconChanged(const ade::app::LexiconChanged& change);
+    void teacherSetupKnown(const ade::app::TeacherSetup& setup);
     void backedUp(const ade::app::BackedUp& backup);
     void cancelled(quint64 id);
     void failed(const ade::app::Failure& failure);

@@ -50,6 +50,17 @@ public:
 
     void start() { thread_.start(); }
 
+    /// What another worker sends goes to this one, from thread to thread. Before that one starts.
+    template <typename Other, typename News>
+    void takeFrom(WorkerClient<Other>& other, void (Other::*signal)(const News&),
+                  void (Worker::*slot)(const News&))
+    {
+        QObject::connect(other.worker(), signal, thread_.worker(), slot, Qt::QueuedConnection);
+    }
+
+    /// For connecting only.
+    [[nodiscard]] Worker* worker() const { return thread_.worker(); }
+
     /// Queues slot(request) in the worker's thread. request.ticket is set here. Returns its id.
     template <typename Answer, typename Request>
     RequestId call(void (Worker::*slot)(const Request&), Request request, QObject* context,

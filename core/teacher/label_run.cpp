@@ -162,6 +162,10 @@ private:
         net::HttpClient client(http);
         Random random(number + 1);
         while (!stop.stop_requested()) {
+            if (options_.paused && options_.paused()) {
+                net::wait_for(50ms, stop);
+                continue;
+            }
             const auto job = next();
             if (!job) {
                 break;
@@ -362,11 +366,18 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
 
     const auto began = Clock::now();
     std::int64_t answered = 0;
+    Clock::duration paused{}; // in which the rate does not fall
+    auto looked_at = began;
     Senders senders(input, options, jobs, todo, price);
     while (auto finished = senders.take()) {
         if (stop.stop_requested()) {
             senders.stop();
         }
+        const auto now = Clock::now();
+        if (options.paused && options.paused()) {
+            paused += now - looked_at;
+        }
+        looked_at = now;
         // Kept together, then told: a crash in between asks nothing twice and shows nothing that is not on
         // disk.
         std::vector<std::pair<std::string, CachedReply>> replies;
@@ -414,7 +425,7 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
             }
         }
         if (progress && !answers.empty()) {
-            const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+            const double seconds = std::chrono::duration<double>(Clock::now() - began - paused).count();
             const double rate = static_cast<double>(answered) / std::max(seconds, 1e-3);
             progress(
                 {"asking the teacher", delivered, total, rate,

@@ -47,6 +47,8 @@ struct LabelOptions {
     std::optional<std::int64_t> max_requests;
     /// How long a lost connection is waited out before sentences fail.
     std::chrono::seconds offline_patience{300};
+    /// Asked from several threads: while it says true no new question goes out; replies under way are taken.
+    std::function<bool()> paused;
 };
 
 /// What a run will take, before anything is sent. Tokens are estimates.

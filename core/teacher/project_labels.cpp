@@ -8,6 +8,7 @@
 #include "core/store/project_file.hpp"
 #include "core/store/settings_store.hpp"
 #include "core/store/training_data.hpp"
+#include "core/teacher/label_writer.hpp"
 #include "core/teacher/project_cache.hpp"
 #include "core/teacher/sentence_collector.hpp"
 #include "core/text/offset_map.hpp"
@@ -147,6 +148,41 @@ std::shared_ptr<const lexicon::Matcher> matcher_of(store::ProjectFile& project, 
     return loaded ? loaded->matcher : nullptr;
 }
 
+/// Found in the project, kept by the writer.
+class RunCache final : public ReplyCache {
+public:
+    RunCache(store::ProjectFile& project, LabelWriter& writer) : cache_(project), writer_(writer) {}
+    Result<std::optional<CachedReply>> find(const std::string& key) override { return cache_.find(key); }
+    Result<void> keep(const std::vector<std::pair<std::string, CachedReply>>& replies) override
+    {
+        return writer_.keep(replies);
+    }
+
+private:
+    ProjectCache cache_;
+    LabelWriter& writer_;
+};
+
+/// Adds one outcome, as run_labels() counts it in the end.
+void count_outcome(LabelReport& report, const LabelOutcome& outcome, const std::optional<Price>& price)
+{
+    if (!outcome.answer) {
+        ++report.failed;
+        ++report.failures[outcome.error.message_id];
+        return;
+    }
+    report.unparsed += outcome.parsed.failed() ? 1 : 0;
+    if (outcome.from_cache) {
+        ++report.cached;
+        return;
+    }
+    ++report.asked;
+    report.input_tokens += outcome.answer->input_tokens;
+    report.output_tokens += outcome.answer->output_tokens;
+    report.cost_usd +=
+        price ? cost_of(*price, outcome.answer->input_tokens, outcome.answer->output_tokens) : 0;
+}
+
 std::string calibration_setting(const TeacherSettings& settings, const PromptTemplate& prompt)
 {
     return "teacher.calibration." + settings.model + "." + prompt_hash(prompt).substr(0, 16);
@@ -200,43 +236,38 @@ Result<ChosenSentences> choose_sentences(store::ProjectFile& project, SentenceCh
 Result<ProjectLabels> label_project(store::ProjectFile& project, const ProjectTask& task,
                                     const std::vector<SentenceToLabel>& sentences, std::stop_token stop,
                                     const ProgressSink& progress,
-                                    const std::function<void(const ProjectLabels&)>& so_far)
+                                    const std::function<void(const ProjectLabels&)>& so_far,
+                                    LabelWriter* own_writer)
 {
+    ProjectWriter direct(project, task.person_id);
+    LabelWriter& writer = own_writer ? *own_writer : direct;
     auto calibration = stored_calibration(project, task.settings, task.prompt);
     if (!calibration) {
         return forward_error(calibration);
     }
     const std::string name =
         fmt::format("{}, {} v{}", model_name(task.settings), task.prompt.name, task.prompt.version);
-    store::RunStore runs(project);
-    auto run = runs.begin_run(
-        {store::VoiceKind::teacher, name, run_parameters(task, *calibration), {}, false}, task.person_id);
+    auto run =
+        writer.begin_run({store::VoiceKind::teacher, name, run_parameters(task, *calibration), {}, false});
     if (!run) {
         return forward_error(run);
-    }
-    if (run->status != store::RunStatus::running) { // it goes on
-        if (auto open = runs.finish_run(run->id, store::RunStatus::running, run->cost_usd); !open) {
-            return forward_error(open);
-        }
     }
     LabelContext context;
     context.asked_model = task.settings.model;
     context.calibration = *calibration;
     context.matcher = matcher_of(project, stop);
-    SentenceCollector collector(project, *run, task.person_id, sentences, task.options.samples, context);
+    SentenceCollector collector(project, writer, *run, sentences, task.options.samples, context);
     std::vector<std::string> texts;
     texts.reserve(sentences.size());
     for (const SentenceToLabel& one : sentences) {
         texts.push_back(one.text);
     }
-    ProjectCache cache(project);
+    RunCache cache(project, writer);
     const auto price = price_of(task.settings);
     const auto report = run_labels(
         {task.settings, task.prompt, task.key, texts}, cache, task.options,
         [&](const LabelOutcome& outcome) -> Result<void> {
-            if (price && outcome.answer && !outcome.from_cache) {
-                collector.spend(cost_of(*price, outcome.answer->input_tokens, outcome.answer->output_tokens));
-            }
+            count_outcome(collector.so_far(), outcome, price);
             auto taken = collector.take(outcome);
             if (taken && so_far) {
                 so_far(collector.labels());
@@ -247,8 +278,8 @@ Result<ProjectLabels> label_project(store::ProjectFile& project, const ProjectTa
     // What is complete is stored, however the run ended.
     auto flushed = collector.flush();
     if (!report) {
-        (void)runs.finish_run(run->id, store::RunStatus::failed,
-                              run->cost_usd + collector.labels().run.cost_usd);
+        (void)writer.finish_run(run->id, store::RunStatus::failed,
+                                run->cost_usd + collector.labels().run.cost_usd);
         return forward_error(report);
     }
     if (!flushed) {
@@ -259,7 +290,7 @@ Result<ProjectLabels> label_project(store::ProjectFile& project, const ProjectTa
     const auto status = report->not_asked > 0 ? store::RunStatus::cancelled
                         : report->failed > 0  ? store::RunStatus::failed
                                               : store::RunStatus::done;
-    if (auto ended = runs.finish_run(run->id, status, run->cost_usd + report->cost_usd); !ended) {
+    if (auto ended = writer.finish_run(run->id, status, run->cost_usd + report->cost_usd); !ended) {
         return forward_error(ended);
     }
     return labels;

@@ -19,6 +19,8 @@ class ProjectFile;
 
 namespace ade::teacher {
 
+class LabelWriter;
+
 /// Which sentences are asked about; all are sentences with a drug.
 enum class SentenceChoice {
     automatic, ///< the curation plan's when its stage has run, else by the lexicon
@@ -65,11 +67,13 @@ struct ProjectLabels {
 /// as all its sentences have an outcome: as the run of this model, prompt and parameters (store::RunRequest),
 /// which the same task goes on with. After stop, a cap or a crash the same call goes on; nothing is asked
 /// twice. A document of which no sentence was answered gets no labels. The run is "done" when every sentence
-/// was answered, else "cancelled" (stop, cap) or "failed". Fails as run_labels() and the store.
+/// was answered, else "cancelled" (stop, cap) or "failed". `so_far` hears of every outcome. With a writer of
+/// one's own the project is only read. Fails as run_labels() and the store.
 Result<ProjectLabels> label_project(store::ProjectFile& project, const ProjectTask& task,
                                     const std::vector<SentenceToLabel>& sentences, std::stop_token stop = {},
                                     const ProgressSink& progress = {},
-                                    const std::function<void(const ProjectLabels&)>& so_far = {});
+                                    const std::function<void(const ProjectLabels&)>& so_far = {},
+                                    LabelWriter* writer = nullptr);
 
 /// An answer made elsewhere.
 struct RecordedAnswer {
@@ -109,7 +113,8 @@ struct RecordedLabels {
 Result<RecordedLabels> store_recorded(store::ProjectFile& project, const RecordedTask& task,
                                       const std::vector<RecordedAnswer>& answers,
                                       const std::vector<SentenceToLabel>* only = nullptr,
-                                      std::stop_token stop = {}, const ProgressSink& progress = {});
+                                      std::stop_token stop = {}, const ProgressSink& progress = {},
+                                      LabelWriter* writer = nullptr);
 
 /// The calibration of this model and prompt that the project keeps; one that changes nothing when there is
 /// none.

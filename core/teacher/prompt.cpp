@@ -209,23 +209,37 @@ std::vector<ChatMessage> render(const PromptTemplate& prompt, std::string_view s
     return messages;
 }
 
+std::vector<PromptFault> prompt_faults(const PromptTemplate& prompt)
+{
+    std::vector<PromptFault> faults;
+    const auto look = [&](PromptPart part, const Result<void>& checked, std::size_t example = 0) {
+        if (!checked) {
+            faults.push_back({part, example, checked.error()});
+        }
+    };
+    const auto present = [&](const std::string& text) -> Result<void> {
+        if (text.empty()) {
+            return fail(ErrorCode::invalid_argument, "teacher.prompt_incomplete", prompt.name,
+                        "A prompt needs a name and a task.");
+        }
+        return {};
+    };
+    look(PromptPart::name, present(prompt.name));
+    look(PromptPart::task, present(prompt.task));
+    look(PromptPart::message, check_part(prompt, "message", prompt.message, {"text"}));
+    look(PromptPart::example_form,
+         check_part(prompt, "example form", prompt.example, {"text", "answer"}, {"number"}));
+    for (std::size_t i = 0; i < prompt.examples.size(); ++i) {
+        look(PromptPart::example, check_example(prompt, i), i);
+    }
+    return faults;
+}
+
 Result<void> check_prompt(const PromptTemplate& prompt)
 {
-    if (prompt.task.empty() || prompt.name.empty()) {
-        return fail(ErrorCode::invalid_argument, "teacher.prompt_incomplete", prompt.name,
-                    "A prompt needs a name and a task.");
-    }
-    if (auto part = check_part(prompt, "message", prompt.message, {"text"}); !part) {
-        return part;
-    }
-    if (auto part = check_part(prompt, "example form", prompt.example, {"text", "answer"}, {"number"});
-        !part) {
-        return part;
-    }
-    for (std::size_t i = 0; i < prompt.examples.size(); ++i) {
-        if (auto example = check_example(prompt, i); !example) {
-            return example;
-        }
+    auto faults = prompt_faults(prompt);
+    if (!faults.empty()) {
+        return tl::unexpected<Error>(std::move(faults.front().error));
     }
     return {};
 }

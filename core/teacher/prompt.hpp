@@ -63,6 +63,15 @@ std::string write_answer(const PromptTemplate& prompt, const std::vector<DrugAns
 /// or stands twice, an example whose own answer is not in its text or would not be read back as it is.
 Result<void> check_prompt(const PromptTemplate& prompt);
 
+enum class PromptPart { name, task, message, example_form, example };
+struct PromptFault {
+    PromptPart part = PromptPart::task;
+    std::size_t example = 0; ///< which one, for PromptPart::example
+    Error error;
+};
+/// Every fault that check_prompt() would name, in the parts' order; empty when the prompt is sound.
+std::vector<PromptFault> prompt_faults(const PromptTemplate& prompt);
+
 /// SHA-256 of everything that reaches the model.
 std::string prompt_hash(const PromptTemplate& prompt);
 

@@ -4,6 +4,7 @@
 #include "core/base/sha256.hpp"
 #include "core/store/document_store.hpp"
 #include "core/store/lexicon_store.hpp"
+#include "core/teacher/label_writer.hpp"
 #include "core/teacher/project_labels.hpp"
 #include "core/teacher/sentence_collector.hpp"
 #include "core/text/offset_map.hpp"
@@ -149,7 +150,7 @@ Result<RecordedFile> read_answers(const std::string& path)
 Result<RecordedLabels> store_recorded(store::ProjectFile& project, const RecordedTask& task,
                                       const std::vector<RecordedAnswer>& answers,
                                       const std::vector<SentenceToLabel>* only, std::stop_token stop,
-                                      const ProgressSink& progress)
+                                      const ProgressSink& progress, LabelWriter* own_writer)
 {
     std::vector<SentenceToLabel> every;
     if (only == nullptr) {
@@ -209,9 +210,9 @@ Result<RecordedLabels> store_recorded(store::ProjectFile& project, const Recorde
                              {"model", models.size() == 1 ? models.front() : json(task.name)},
                              {"models", models},
                              {"prompt", ""}};
-    store::RunStore runs(project);
-    auto run = runs.begin_run({store::VoiceKind::teacher, name, parameters.dump(), task.data_hash, false},
-                              task.person_id);
+    ProjectWriter direct(project, task.person_id);
+    LabelWriter& writer = own_writer ? *own_writer : direct;
+    auto run = writer.begin_run({store::VoiceKind::teacher, name, parameters.dump(), task.data_hash, false});
     if (!run) {
         return forward_error(run);
     }
@@ -219,7 +220,7 @@ Result<RecordedLabels> store_recorded(store::ProjectFile& project, const Recorde
     if (const auto loaded = store::LexiconStore(project).load(stop); loaded) {
         context.matcher = loaded->matcher;
     }
-    SentenceCollector collector(project, *run, task.person_id, sentences, 1, context);
+    SentenceCollector collector(project, writer, *run, sentences, 1, context);
     for (std::size_t i = 0; i < sentences.size(); ++i) {
         collector.await(i, replies[i].size() - 1);
     }
@@ -252,7 +253,7 @@ Result<RecordedLabels> store_recorded(store::ProjectFile& project, const Recorde
     report.not_asked = static_cast<std::int64_t>(sentences.size()) - recorded.labels.sentences;
     recorded.labels.run = report;
     const auto status = report.not_asked > 0 ? store::RunStatus::cancelled : store::RunStatus::done;
-    if (auto ended = runs.finish_run(run->id, status); !ended) {
+    if (auto ended = writer.finish_run(run->id, status, run->cost_usd); !ended) {
         return forward_error(ended);
     }
     return recorded;

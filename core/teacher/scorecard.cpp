@@ -217,6 +217,52 @@ std::string scorecard_json(const std::vector<TeacherScore>& scores)
     return all.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+std::string scorecard_csv(const std::vector<TeacherScore>& scores)
+{
+    const auto cell = [](std::string_view text) {
+        std::string quoted = "\"";
+        // A spreadsheet would run what begins like a formula.
+        if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
+            quoted += '\'';
+        }
+        for (const char c : text) {
+            quoted += c;
+            if (c == '"') {
+                quoted += '"';
+            }
+        }
+        return quoted + "\"";
+    };
+    const auto columns = [](const eval::RelationScores& relations) {
+        std::string text;
+        for (const eval::Counts* counts :
+             {&relations.strict, &relations.lenient_many_to_many, &relations.lenient_one_to_one}) {
+            text += fmt::format(",{:.6f},{:.6f},{:.6f}", counts->precision(), counts->recall(), counts->f1());
+        }
+        return text;
+    };
+    std::string csv =
+        "run,prompt,prompt_version,recorded,drug,gold_relations,strict_precision,strict_recall,strict_f1,"
+        "lenient_precision,lenient_recall,lenient_f1,lenient_one_to_one_precision,"
+        "lenient_one_to_one_recall,lenient_one_to_one_f1,sentences,absent_share,ambiguous_share,"
+        "unparsed_share,failed,exact,longer,shorter,crossing,wrong_drug,missing,invented\r\n";
+    for (const TeacherScore& one : scores) {
+        const std::string head = fmt::format("{},{},{},{}", cell(one.rates.run_name), cell(one.prompt),
+                                             one.prompt_version, one.recorded ? "true" : "false");
+        const EdgeCounts& edges = one.edges;
+        csv += fmt::format("{},,{}{},{},{:.6f},{:.6f},{:.6f},{},{},{},{},{},{},{},{}\r\n", head,
+                           one.scores.relations.strict.gold, columns(one.scores.relations), one.sentences,
+                           one.rates.absent_share(), one.rates.ambiguous_share(), one.rates.unparsed_share(),
+                           one.rates.failed, edges.exact, edges.longer, edges.shorter, edges.crossing,
+                           edges.wrong_drug, edges.missing, edges.invented);
+        for (const eval::DrugRow& drug : one.scores.per_drug) {
+            csv += fmt::format("{},{},{}{},,,,,,,,,,,,\r\n", head, cell(drug.name), drug.scores.strict.gold,
+                               columns(drug.scores));
+        }
+    }
+    return csv;
+}
+
 std::string scorecard_table(const std::vector<TeacherScore>& scores)
 {
     if (scores.empty()) {

@@ -55,6 +55,9 @@ EdgeCounts count_edges(const eval::Item& gold, const eval::Item& predicted);
 
 /// For programs: one object a run.
 std::string scorecard_json(const std::vector<TeacherScore>& scores);
+/// For a spreadsheet (RFC 4180, a head line, one line a run and one for each drug of it; numbers with a
+/// point).
+std::string scorecard_csv(const std::vector<TeacherScore>& scores);
 /// For a terminal: precision, recall, F1 in the layout of the paper's Table 1, rates and edges below.
 std::string scorecard_table(const std::vector<TeacherScore>& scores);
 

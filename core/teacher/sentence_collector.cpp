@@ -14,14 +14,15 @@ constexpr std::size_t kDocumentsPerPart = 50;
 constexpr auto kLongestWait = std::chrono::seconds(2);
 } // namespace
 
-SentenceCollector::SentenceCollector(store::ProjectFile& project, store::RunRecord run, std::string person_id,
+SentenceCollector::SentenceCollector(store::ProjectFile& project, LabelWriter& writer,
+                                     const store::RunRecord& run,
                                      const std::vector<SentenceToLabel>& sentences, int samples,
                                      LabelContext context)
-    : project_(project), run_(std::move(run)), person_id_(std::move(person_id)), sentences_(sentences),
-      context_(std::move(context)), outcomes_(sentences.size()), stored_at_(std::chrono::steady_clock::now())
+    : project_(project), writer_(writer), sentences_(sentences), context_(std::move(context)),
+      outcomes_(sentences.size()), stored_at_(std::chrono::steady_clock::now())
 {
-    labels_.run_id = run_.id;
-    labels_.run_name = run_.name;
+    labels_.run_id = run.id;
+    labels_.run_name = run.name;
     for (std::size_t i = 0; i < sentences.size(); ++i) {
         Waiting& waiting = waiting_[sentences[i].version_id];
         waiting.sentences.push_back(i);
@@ -89,25 +90,18 @@ Result<void> SentenceCollector::complete(const std::string& version_id)
 Result<void> SentenceCollector::flush()
 {
     stored_at_ = std::chrono::steady_clock::now();
-    if (!documents_.empty()) {
-        const auto stored = store::RunStore(project_).import_labels(run_.id, documents_, false, person_id_);
-        if (!stored) {
-            return forward_error(stored);
-        }
-        if (!stored->refused.empty()) {
-            return tl::unexpected<Error>(stored->refused.front().error);
-        }
-        labels_.documents += static_cast<std::int64_t>(documents_.size());
-        labels_.mentions += stored->mentions;
-        labels_.relations += stored->relations;
-        documents_.clear();
+    if (documents_.empty() && asked_.empty()) {
+        return {};
     }
-    if (!asked_.empty()) {
-        if (auto kept = store::AlignmentLedger(project_).store(run_.id, asked_); !kept) {
-            return kept;
-        }
-        asked_.clear();
+    const auto stored = writer_.store(labels_.run_id, documents_, asked_);
+    if (!stored) {
+        return forward_error(stored);
     }
+    labels_.documents += static_cast<std::int64_t>(documents_.size());
+    labels_.mentions += stored->mentions;
+    labels_.relations += stored->relations;
+    documents_.clear();
+    asked_.clear();
     return {};
 }
 

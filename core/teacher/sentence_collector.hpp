@@ -2,6 +2,7 @@
 // Outcomes of sentences become stored documents as soon as a document is complete. For this room only.
 #pragma once
 
+#include "core/teacher/label_writer.hpp"
 #include "core/teacher/project_labels.hpp"
 
 #include <chrono>
@@ -13,8 +14,9 @@ namespace ade::teacher {
 
 class SentenceCollector {
 public:
-    /// sentences must outlive it. samples: outcomes that each sentence waits for.
-    SentenceCollector(store::ProjectFile& project, store::RunRecord run, std::string person_id,
+    /// project is read, writer is written to; both and sentences must outlive it. samples: outcomes that each
+    /// sentence waits for.
+    SentenceCollector(store::ProjectFile& project, LabelWriter& writer, const store::RunRecord& run,
                       const std::vector<SentenceToLabel>& sentences, int samples, LabelContext context);
 
     /// So many outcomes more for one sentence; before any is taken.
@@ -23,8 +25,8 @@ public:
     Result<void> take(LabelOutcome outcome);
     /// Stores all that is complete.
     Result<void> flush();
-    /// Told with labels().
-    void spend(double usd) { labels_.run.cost_usd += usd; }
+    /// What the run has come to so far; told with labels().
+    [[nodiscard]] LabelReport& so_far() { return labels_.run; }
     [[nodiscard]] const ProjectLabels& labels() const { return labels_; }
 
 private:
@@ -36,8 +38,7 @@ private:
     Result<void> complete(const std::string& version_id);
 
     store::ProjectFile& project_;
-    store::RunRecord run_;
-    std::string person_id_;
+    LabelWriter& writer_;
     const std::vector<SentenceToLabel>& sentences_;
     LabelContext context_;
     ProjectLabels labels_;

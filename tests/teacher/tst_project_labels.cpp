@@ -7,12 +7,16 @@
 #include "core/store/answer_cache.hpp"
 #include "core/store/curation.hpp"
 #include "core/store/lexicon_store.hpp"
+#include "core/teacher/label_writer.hpp"
+#include "core/teacher/project_prompts.hpp"
 #include "tests/store/store_fixture.hpp"
 #include "tests/support/local_server.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <thread>
 #include <cmath>
 
 using namespace ade;
@@ -330,6 +334,96 @@ private Q_SLOTS:
         const auto only = store_recorded(project, {"b", false, "other", {}}, twice, &sentences);
         QCOMPARE(only->labels.sentences, std::int64_t(1));
         QCOMPARE(AlignmentLedger(project).asked(only->labels.run_id)->front().samples, 2);
+        QCOMPARE(setting.fixture.faults(), QString());
+    }
+
+    void aWriterOfOnesOwnGetsEveryWrite()
+    {
+        Setting setting;
+        auto& project = *setting.fixture.project;
+        struct Counting final : LabelWriter {
+            explicit Counting(store::ProjectFile& file, const std::string& person) : direct(file, person) {}
+            Result<store::RunRecord> begin_run(const store::RunRequest& request) override
+            {
+                ++begun;
+                return direct.begin_run(request);
+            }
+            Result<void> keep(const std::vector<std::pair<std::string, CachedReply>>& replies) override
+            {
+                kept += static_cast<int>(replies.size());
+                return direct.keep(replies);
+            }
+            Result<StoredPart> store(const std::string& run_id,
+                                     const std::vector<corpus::AnnotatedDocument>& documents,
+                                     const std::vector<store::AskedSentence>& asked) override
+            {
+                sentences += static_cast<int>(asked.size());
+                return direct.store(run_id, documents, asked);
+            }
+            Result<void> finish_run(const std::string& run_id, store::RunStatus status, double cost) override
+            {
+                ++ended;
+                return direct.finish_run(run_id, status, cost);
+            }
+            ProjectWriter direct;
+            int begun = 0;
+            int kept = 0;
+            int sentences = 0;
+            int ended = 0;
+        } writer(project, setting.fixture.ann);
+        // The project itself is only read.
+        auto reader = project.open_reader();
+        STORE_OK(reader);
+        const auto sentences = choose_sentences(**reader)->sentences;
+        LabelReport last;
+        const auto done =
+            label_project(**reader, setting.task, sentences, {}, {},
+                          [&](const ProjectLabels& so_far) { last = so_far.run; }, &writer);
+        STORE_OK(done);
+        QCOMPARE(writer.begun, 1);
+        QCOMPARE(writer.kept, 4);
+        QCOMPARE(writer.sentences, 4);
+        QCOMPARE(writer.ended, 1);
+        QCOMPARE(last.asked, done->run.asked);
+        QCOMPARE(last.input_tokens, done->run.input_tokens);
+        QVERIFY(std::abs(last.cost_usd - done->run.cost_usd) < 1e-9);
+        QCOMPARE(AlignmentLedger(project).asked(done->run_id)->size(), std::size_t(4));
+    }
+
+    void pausedRunsAskNothing()
+    {
+        Setting setting;
+        std::atomic<bool> paused{true};
+        setting.task.options.paused = [&] { return paused.load(); };
+        const auto sentences = choose_sentences(*setting.fixture.project)->sentences;
+        std::jthread opener([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            QCOMPARE(setting.server.count(), 0);
+            paused = false;
+        });
+        STORE_OK(label_project(*setting.fixture.project, setting.task, sentences));
+        QCOMPARE(setting.server.count(), 4);
+    }
+
+    void promptsAreKeptByVersion()
+    {
+        Setting setting;
+        auto& project = *setting.fixture.project;
+        QVERIFY(project_prompts(project)->empty());
+        auto prompt = *load_prompt("five-shot");
+        prompt.task += " Be brief.";
+        const auto second = save_prompt(project, setting.fixture.ann, prompt);
+        STORE_OK(second);
+        QCOMPARE(second->version, 2); // the built-in one is 1
+        prompt.task += " Very brief.";
+        QCOMPARE(save_prompt(project, setting.fixture.ann, prompt)->version, 3);
+        QCOMPARE(project_prompts(project)->size(), std::size_t(2));
+        QCOMPARE(find_prompt(project, "five-shot")->version, 3);
+        QCOMPARE(*find_prompt(project, "five-shot v2"), *second);
+        QCOMPARE(*find_prompt(project, "five-shot v1"), *load_prompt("five-shot"));
+        STORE_REFUSED(find_prompt(project, "five-shot v9"), "teacher.no_prompt");
+        prompt.message = "nothing";
+        STORE_REFUSED(save_prompt(project, setting.fixture.ann, prompt), "teacher.placeholder_count");
         QCOMPARE(setting.fixture.faults(), QString());
     }
 };

@@ -179,6 +179,12 @@ private Q_SLOTS:
         const auto json = nlohmann::json::parse(scorecard_json(*scores));
         QCOMPARE(json.size(), std::size_t(2));
         QCOMPARE(json[1]["edges"]["invented"].get<int>(), 1);
+        const std::string csv = scorecard_csv(*scores);
+        QVERIFY(csv.starts_with("run,prompt,prompt_version,recorded,drug,gold_relations,"));
+        const auto lines = QString::fromStdString(csv).split(QStringLiteral("\r\n"), Qt::SkipEmptyParts);
+        for (const QString& line : lines) {
+            QCOMPARE(line.count(QLatin1Char(',')), lines.front().count(QLatin1Char(',')));
+        }
         const std::string table = scorecard_table(*scores);
         QVERIFY(table.find("recorded: poor") != std::string::npos);
         for (std::size_t begin = 0; begin < table.size();) {

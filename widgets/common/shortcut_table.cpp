@@ -134,6 +134,12 @@ QString keys_to_text(const QList<QKeySequence>& keys)
     return parts.join(QLatin1Char(' '));
 }
 
+/// Can both be reached from one place?
+bool meet(const Shortcut& first, const Shortcut& second)
+{
+    return first.scope.isEmpty() || second.scope.isEmpty() || first.scope == second.scope;
+}
+
 bool clash(const QKeySequence& first, const QKeySequence& second)
 {
     return first.matches(second) != QKeySequence::NoMatch || second.matches(first) != QKeySequence::NoMatch;
@@ -143,14 +149,18 @@ bool clash(const QKeySequence& first, const QKeySequence& second)
 
 ShortcutTable::ShortcutTable(QObject* parent) : QObject(parent)
 {
+    const QString review = QStringLiteral("review");
     for (const Row& row : kRows) {
-        add(QLatin1String(row.id), tr(row.group), tr(row.text), parse_keys(QLatin1String(row.keys)));
+        const bool everywhere = QLatin1String(row.id).startsWith(QLatin1String("window."));
+        add(QLatin1String(row.id), tr(row.group), tr(row.text), parse_keys(QLatin1String(row.keys)),
+            everywhere ? QString() : review);
     }
     for (int number = 1; number <= 9; ++number) {
         add(QStringLiteral("review.choose_drug_%1").arg(number), tr("Drugs"),
-            tr("Make drug %1 current").arg(number), parse_keys(QString::number(number)));
+            tr("Make drug %1 current").arg(number), parse_keys(QString::number(number)), review);
         add(QStringLiteral("review.move_to_drug_%1").arg(number), tr("Drugs"),
-            tr("Move the event to drug %1").arg(number), parse_keys(QStringLiteral("Shift+%1").arg(number)));
+            tr("Move the event to drug %1").arg(number), parse_keys(QStringLiteral("Shift+%1").arg(number)),
+            review);
     }
 }
 
@@ -175,12 +185,12 @@ QList<QKeySequence> ShortcutTable::keys(const QString& id) const
 }
 
 bool ShortcutTable::add(const QString& id, const QString& group, const QString& text,
-                        const QList<QKeySequence>& defaults)
+                        const QList<QKeySequence>& defaults, const QString& scope)
 {
     if (find(id)) {
         return false;
     }
-    shortcuts_.push_back({id, group, text, defaults, defaults});
+    shortcuts_.push_back({id, group, text, defaults, defaults, scope});
     Q_EMIT changed(id);
     return true;
 }
@@ -224,7 +234,11 @@ void ShortcutTable::resetToDefaults()
 QStringList ShortcutTable::owners(const QKeySequence& key, const QString& except) const
 {
     QStringList ids;
+    const Shortcut* asker = find(except);
     for (const Shortcut& shortcut : shortcuts_) {
+        if (asker && !meet(*asker, shortcut)) {
+            continue;
+        }
         const bool has = std::any_of(shortcut.keys.begin(), shortcut.keys.end(),
                                      [&](const QKeySequence& other) { return clash(key, other); });
         if (has && shortcut.id != except) {
@@ -239,6 +253,9 @@ QStringList ShortcutTable::conflicts() const
     QStringList messages;
     for (std::size_t i = 0; i < shortcuts_.size(); ++i) {
         for (std::size_t k = i + 1; k < shortcuts_.size(); ++k) {
+            if (!meet(shortcuts_[i], shortcuts_[k])) {
+                continue;
+            }
             for (const QKeySequence& first : shortcuts_[i].keys) {
                 for (const QKeySequence& second : shortcuts_[k].keys) {
                     if (clash(first, second)) {

@@ -18,10 +18,13 @@ namespace ade::ui {
 /// One rebindable action.
 struct Shortcut {
     QString id;    ///< "review.accept": stable, for settings
-    QString group; ///< "Review", "Text", "Window": headings of the key page and scope of conflicts
+    QString group; ///< "Review", "Text", "Window": headings of the key page
     QString text;  ///< what it does, for menu and palette
     QList<QKeySequence> defaults;
     QList<QKeySequence> keys;
+    /// Where its keys work: "review", "ledger"; empty: in the whole window. The same key may serve in two
+    /// places that never have the keyboard together.
+    QString scope;
     bool operator==(const Shortcut&) const = default;
 };
 
@@ -38,13 +41,14 @@ public:
     [[nodiscard]] QList<QKeySequence> keys(const QString& id) const;
     /// Adds an action of another view; false when the id is there already.
     bool add(const QString& id, const QString& group, const QString& text,
-             const QList<QKeySequence>& defaults);
+             const QList<QKeySequence>& defaults, const QString& scope = {});
 
     /// Sets the keys of an action. Refused (false) when another action has one of them; conflict then names
     /// who.
     bool setKeys(const QString& id, const QList<QKeySequence>& keys, QString* conflict = nullptr);
     void resetToDefaults();
-    /// Who has this key, or begins with it, or is begun by it; excluding one id.
+    /// Who has this key, or begins with it, or is begun by it; excluding one id, and those that never have
+    /// the keyboard together with that one.
     [[nodiscard]] QStringList owners(const QKeySequence& key, const QString& except = {}) const;
     /// One plain sentence per clash; empty when every key is unique.
     [[nodiscard]] QStringList conflicts() const;

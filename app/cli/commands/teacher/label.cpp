@@ -9,6 +9,7 @@
 #include "core/teacher/example_picker.hpp"
 #include "core/teacher/project_cache.hpp"
 #include "core/teacher/project_labels.hpp"
+#include "core/teacher/project_prompts.hpp"
 #include "core/teacher/scorecard.hpp"
 
 #include <cstdlib>
@@ -34,7 +35,8 @@ public:
     {
         app.add_option("project", project_, "Project file")->required();
         app.add_option("--teacher", teacher_, "Teacher file (JSON): server, model, limits; never a key");
-        app.add_option("--prompt", prompt_, "Prompt by name, or a file (default: the teacher file's)");
+        app.add_option("--prompt", prompt_,
+                       "Prompt by name (\"NAME\", \"NAME v2\"), or a file (default: the teacher file's)");
         app.add_option("--shots", shots_, "0 or 5: the prompts zero-shot and five-shot")
             ->check(CLI::IsMember({0, 5}));
         app.add_option("--examples", examples_,
@@ -104,7 +106,7 @@ public:
     }
 
 private:
-    Result<ProjectTask> make_task()
+    Result<ProjectTask> make_task(store::ProjectFile& project)
     {
         auto text = read_file(teacher_, kLargestSettings);
         if (!text) {
@@ -127,7 +129,7 @@ private:
             const auto beside = std::filesystem::path(teacher_).parent_path() / wanted;
             wanted = std::filesystem::exists(beside) ? beside.string() : wanted;
         }
-        auto prompt = load_prompt(wanted);
+        auto prompt = find_prompt(project, wanted);
         if (!prompt) {
             return forward_error(prompt);
         }
@@ -168,7 +170,7 @@ private:
 
     Result<Exit> ask(Context& context, store::ProjectFile& project)
     {
-        auto task = make_task();
+        auto task = make_task(project);
         if (!task) {
             return forward_error(task);
         }
