@@ -9,7 +9,9 @@
 #include "widgets/common/shortcut_table.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 #include "widgets/corpus_list/search_binding.hpp"
+#include "widgets/corpus_page/carried_tab.hpp"
 #include "widgets/corpus_page/corpus_page.hpp"
+#include "widgets/corpus_page/duplicates_tab.hpp"
 #include "widgets/corpus_page/plan_tab.hpp"
 #include "widgets/corpus_page/search_tab.hpp"
 #include "widgets/dialogs/colours_dialog.hpp"
@@ -60,8 +62,8 @@ MainWindow::MainWindow(app::Session& session, QSettings& settings, QWidget* pare
       literature_(std::make_unique<app::LiteratureService>(session, settings_.literature)),
       encoders_(std::make_unique<app::EncoderService>(settings_.encoders)),
       teacher_(std::make_unique<app::TeacherService>(session, settings_.teacher)),
-      keys_(new ShortcutTable(this)), controller_(new ReviewController(this)),
-      review_actions_(new ReviewActions(controller_, keys_, this))
+      comparison_(std::make_unique<app::ComparisonService>(session)), keys_(new ShortcutTable(this)),
+      controller_(new ReviewController(this)), review_actions_(new ReviewActions(controller_, keys_, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     session_.setPersonName(settings_.person.name);
@@ -128,11 +130,24 @@ void MainWindow::build()
     connect(teacher_page_, &TeacherPage::failed, this,
             [this](const Error& error) { errors_->showError(error); });
     corpus_page_ = new CorpusPage;
-    corpus_page_->addTab(QStringLiteral("search"), tr("Search"), new SearchTab(session_, *literature_));
+    auto* search = new SearchTab(session_, *literature_);
+    corpus_page_->addTab(QStringLiteral("search"), tr("Search"), search);
     corpus_page_->addTab(QStringLiteral("plan"), tr("Plan"), new PlanTab(session_, *literature_));
     auto* lexicon = new LexiconPage(session_, *lexicon_);
+    lexicon->setSettings(settings_.lexicon);
     corpus_page_->addTab(QStringLiteral("lexicon"), tr("Lexicon"), lexicon);
     connect(lexicon, &LexiconPage::failed, this, [this](const Error& error) { errors_->showError(error); });
+    auto* duplicates = new DuplicatesTab(session_, *comparison_);
+    corpus_page_->addTab(QStringLiteral("duplicates"), tr("Duplicates"), duplicates);
+    auto* carried = new CarriedTab(session_, *comparison_);
+    corpus_page_->addTab(QStringLiteral("carried"), tr("New texts"), carried);
+    const auto open_document = [this](const QString& version_id) {
+        showView(QStringLiteral("review"));
+        openDocument(version_id);
+    };
+    connect(duplicates, &DuplicatesTab::documentWanted, this, open_document);
+    connect(carried, &CarriedTab::documentWanted, this, open_document);
+    connect(search, &SearchTab::carriedWanted, this, [this] { showView(QStringLiteral("carried")); });
     pages_->add(QStringLiteral("corpus"), corpus_page_, tr("Corpus"), tr("View: Corpus"), "Ctrl+5");
     auto* encoders = new EncoderPage(*encoders_, settings_.encoders);
     connect(encoders, &EncoderPage::failed, this, [this](const Error& error) { errors_->showError(error); });
@@ -207,6 +222,8 @@ void MainWindow::wireProject()
     connect(start_, &StartPage::openWanted, commands_, &ProjectCommands::openProject);
     connect(start_, &StartPage::recentChosen, commands_, &ProjectCommands::openPath);
     connect(commands_, &ProjectCommands::settingsChanged, this, &MainWindow::saveSettings);
+    connect(commands_, &ProjectCommands::carriedWanted, this,
+            [this] { showView(QStringLiteral("carried")); });
     connect(commands_, &ProjectCommands::recentChanged, this, [this] {
         start_->setRecent(settings_.recent_files);
         actions_->setRecent(settings_.recent_files);

@@ -2,6 +2,7 @@
 // The window: builds its parts and wires them, nothing else.
 #pragma once
 
+#include "app/session/comparison_service.hpp"
 #include "app/session/corpus_service.hpp"
 #include "app/session/document_editor.hpp"
 #include "app/session/encoder_service.hpp"
@@ -84,6 +85,7 @@ private:
     std::unique_ptr<app::LiteratureService> literature_;
     std::unique_ptr<app::EncoderService> encoders_;
     std::unique_ptr<app::TeacherService> teacher_;
+    std::unique_ptr<app::ComparisonService> comparison_;
     ShortcutTable* keys_;
     ReviewController* controller_;
     ReviewActions* review_actions_;

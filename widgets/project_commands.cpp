@@ -66,7 +66,9 @@ void ProjectCommands::openOrCreate(const QString& path)
 
 void ProjectCommands::importFiles()
 {
-    (new ImportDialog(corpus_, choose_, window_))->show();
+    auto* dialog = new ImportDialog(corpus_, choose_, window_);
+    connect(dialog, &ImportDialog::carriedWanted, this, &ProjectCommands::carriedWanted);
+    dialog->show();
 }
 
 void ProjectCommands::exportFiles()

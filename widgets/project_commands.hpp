@@ -35,6 +35,8 @@ public:
 Q_SIGNALS:
     void recentChanged();
     void settingsChanged();
+    /// The labels of older texts should be seen.
+    void carriedWanted();
 
 private:
     app::Session& session_;

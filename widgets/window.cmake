@@ -9,8 +9,11 @@ add_library(ade_window STATIC
   screenshot.hpp screenshot.cpp
   window_actions.hpp window_actions.cpp
   common/icons.hpp common/icons.cpp
+  corpus_page/carried_tab.hpp corpus_page/carried_tab.cpp
+  corpus_page/compared_text.hpp corpus_page/compared_text.cpp
   corpus_page/corpus_page.hpp corpus_page/corpus_page.cpp
   corpus_page/corpus_tables.hpp corpus_page/corpus_tables.cpp
+  corpus_page/duplicates_tab.hpp corpus_page/duplicates_tab.cpp
   corpus_page/plan_tab.hpp corpus_page/plan_tab.cpp
   corpus_page/screening_export.hpp corpus_page/screening_export.cpp
   corpus_page/search_form.hpp corpus_page/search_form.cpp

@@ -7,7 +7,6 @@
 #include <QFileInfo>
 
 #include <map>
-#include <utility>
 
 namespace ade::app {
 
@@ -54,8 +53,12 @@ PreviewDocument previewOf(const store::ArticleInput& input)
 CorpusService::CorpusService(Session& session, QObject* parent) : QObject(parent), session_(session)
 {
     session_.files().follow<WorkProgress>(&FileWorker::progressed, this, [this](const WorkProgress& news) {
-        if (news.id == current_)
+        if (news.id == current_ || news.id == reading_)
             Q_EMIT progressed(news.progress);
+    });
+    session_.files().follow<ReadPart>(&FileWorker::partRead, this, [this](const ReadPart& part) {
+        if (part.id == reading_)
+            takePart(part);
     });
 }
 
@@ -66,105 +69,117 @@ void CorpusService::importFiles(const ImportOptions& options)
     options_ = options;
     outcome_ = ImportOutcome();
     outcome_.dry_run = options.dry_run;
-    stop_ = false;
+    parts_.clear();
+    failure_.reset();
+    intake_ = {};
+    given_ = 0;
     importing_ = true;
+    pace_ = std::make_shared<ReadPace>();
     ReadRequest request;
     request.format = to_utf8(options.format);
     request.labels = options.labels;
+    request.encoding = options.encoding;
+    request.pace = pace_;
     for (const QString& path : options.paths)
         request.paths.push_back(to_utf8(path));
-    current_ =
+    reading_ =
         session_.files().call<FilesRead>(&FileWorker::read, request, this, [this](Result<FilesRead> files) {
-            current_ = 0;
-            if (!files) {
-                finish(forward_error(files));
-                return;
+            reading_ = 0;
+            if (files) {
+                outcome_.read = std::move(files->report);
+                outcome_.originals = std::move(files->originals);
+            } else if (!failure_) {
+                failure_ = files.error();
             }
-            outcome_.read = std::move(files->report);
-            records_ = files->records;
-            articles_ = files->articles;
-            intake_ = {new_uuid(), outcome_.read.format, {}, "{}"};
-            for (const QString& path : options_.paths)
-                intake_.query += (intake_.query.empty() ? "" : "\n") + to_utf8(QFileInfo(path).fileName());
-            const std::size_t size = articles_ ? articles_->size() : records_->size();
-            for (std::size_t i = 0; i < std::min<std::size_t>(kPreview, size); ++i)
-                outcome_.preview.push_back(articles_ ? previewOf((*articles_)[i])
-                                                     : previewOf((*records_)[i]));
-            next_ = 0;
             storeNext();
         });
 }
 
+void CorpusService::takePart(const ReadPart& part)
+{
+    if (failure_)
+        return; // what is under way of a reading that was stopped
+    const auto look = [this](const auto& records) {
+        for (std::size_t i = 0; i < records.size() && outcome_.preview.size() < kPreview; ++i)
+            outcome_.preview.push_back(previewOf(records[i]));
+    };
+    if (part.articles) {
+        look(*part.articles);
+        if (intake_.id.empty()) {
+            intake_ = {new_uuid(), part.format, {}, "{}"};
+            for (const QString& path : options_.paths)
+                intake_.query += (intake_.query.empty() ? "" : "\n") + to_utf8(QFileInfo(path).fileName());
+        }
+    } else {
+        look(*part.records);
+    }
+    parts_.push_back(part);
+    storeNext();
+}
+
 void CorpusService::storeNext()
 {
-    if (stop_) {
-        finish(ade::cancelled());
+    if (storing_ || !importing_)
+        return;
+    if (failure_ || parts_.empty()) {
+        if (reading_ != 0)
+            return; // more will come, or the answer of the reading that was stopped
+        finish(failure_ ? Result<void>(tl::unexpected<Error>(*failure_)) : Result<void>());
         return;
     }
-    const std::size_t size = articles_ ? articles_->size() : records_->size();
-    if (next_ >= size) {
-        finish({});
-        return;
-    }
-    const std::size_t end = std::min(next_ + kBatch, size);
+    const ReadPart part = std::move(parts_.front());
+    parts_.pop_front();
     BatchRequest request;
     request.person_id = session_.personId();
     request.run.kind = options_.voice_kind;
     request.run.name = to_utf8(options_.voice_name);
     request.run.counts_as_gold = options_.voice_kind == store::VoiceKind::import && options_.counts_as_gold;
-    const auto slice = [&](const auto& all) {
-        using Vector = std::decay_t<decltype(*all)>;
-        using Difference = typename Vector::difference_type;
-        return std::make_shared<const Vector>(all->begin() + static_cast<Difference>(next_),
-                                              all->begin() + static_cast<Difference>(end));
-    };
-    if (articles_) {
-        request.articles = slice(articles_);
-        request.intake = intake_;
-    } else {
-        request.records = slice(records_);
-    }
+    request.articles = part.articles;
+    request.records = part.records;
+    request.intake = intake_;
     request.dry_run = options_.dry_run;
-    const std::size_t first = next_;
-    next_ = end;
-    current_ = session_.store().call<BatchStored>(
-        &StoreWorker::storeBatch, request, this, [this, first](Result<BatchStored> batch) {
-            current_ = 0;
+    storing_ = true;
+    const std::size_t first = given_;
+    given_ += part.articles ? part.articles->size() : part.records->size();
+    session_.store().call<BatchStored>(
+        &StoreWorker::storeBatch, request, this, [this, first, pace = pace_](Result<BatchStored> batch) {
+            storing_ = false;
+            ++pace->stored; // also after a failure: the reading must not wait for ever
             if (!batch) {
-                finish(forward_error(batch));
-                return;
+                failure_ = failure_.value_or(batch.error());
+                session_.files().cancel(reading_);
+            } else {
+                for (auto& refused : batch->report.refused)
+                    refused.index += first;
+                addStored(batch->report);
             }
-            auto& sum = outcome_.stored;
-            const auto& part = batch->report;
-            sum.batch_id = part.batch_id;
-            sum.voice_id = part.voice_id;
-            sum.read += part.read;
-            sum.stored += part.stored;
-            sum.unchanged += part.unchanged;
-            sum.documents_added += part.documents_added;
-            sum.new_versions += part.new_versions;
-            sum.new_version_ids.insert(sum.new_version_ids.end(), part.new_version_ids.begin(),
-                                       part.new_version_ids.end());
-            sum.carried.insert(sum.carried.end(), part.carried.begin(), part.carried.end());
-            sum.mentions += part.mentions;
-            sum.relations += part.relations;
-            for (auto refused : part.refused) {
-                refused.index += first;
-                sum.refused.push_back(std::move(refused));
-            }
-            Q_EMIT progressed({to_utf8(tr("storing")), static_cast<std::int64_t>(next_),
-                               static_cast<std::int64_t>(articles_ ? articles_->size() : records_->size()), 0,
-                               -1});
             storeNext();
         });
 }
 
+void CorpusService::addStored(const store::ImportReport& part)
+{
+    auto& sum = outcome_.stored;
+    sum.batch_id = part.batch_id;
+    sum.voice_id = part.voice_id;
+    sum.read += part.read;
+    sum.stored += part.stored;
+    sum.unchanged += part.unchanged;
+    sum.documents_added += part.documents_added;
+    sum.new_versions += part.new_versions;
+    sum.new_version_ids.insert(sum.new_version_ids.end(), part.new_version_ids.begin(),
+                               part.new_version_ids.end());
+    sum.carried.insert(sum.carried.end(), part.carried.begin(), part.carried.end());
+    sum.mentions += part.mentions;
+    sum.relations += part.relations;
+    sum.refused.insert(sum.refused.end(), part.refused.begin(), part.refused.end());
+}
+
 void CorpusService::finish(const Result<void>& result)
 {
-    const bool stored_something = importing_ && outcome_.stored.stored > 0 && !outcome_.dry_run;
+    const bool stored_something = outcome_.stored.stored > 0 && !outcome_.dry_run;
     importing_ = false;
-    session_.files().release(std::exchange(records_, {}));
-    session_.files().release(std::exchange(articles_, {}));
+    parts_.clear();
     if (result)
         Q_EMIT imported(outcome_);
     else if (result.error().code == ErrorCode::cancelled)
@@ -228,7 +243,12 @@ void CorpusService::paste(const QString& title, const QString& text, const QStri
 
 void CorpusService::cancel()
 {
-    stop_ = true;
+    if (importing_) {
+        failure_ = failure_.value_or(ade::cancelled().value());
+        session_.files().cancel(reading_);
+        storeNext(); // when all is read and only the store has parts left
+        return;
+    }
     session_.files().cancelAll();
 }
 

@@ -7,6 +7,10 @@
 #include <QObject>
 #include <QStringList>
 
+#include <deque>
+#include <map>
+#include <optional>
+
 namespace ade::app {
 
 struct ImportOptions {
@@ -17,6 +21,7 @@ struct ImportOptions {
     bool counts_as_gold = true; ///< imports only
     bool dry_run = false;
     corpus::LabelMap labels; ///< with what the person said about the files' own words
+    text::Encoding encoding = text::Encoding::utf8;
 };
 
 /// One of the first documents read, to look at before storing.
@@ -33,8 +38,9 @@ struct PreviewDocument {
 struct ImportOutcome {
     bool dry_run = false;
     corpus::ReadReport read;
-    std::vector<PreviewDocument> preview; ///< of the first documents
-    store::ImportReport stored;           ///< sums over all parts; refused records with their reasons
+    std::vector<PreviewDocument> preview;         ///< of the first documents
+    store::ImportReport stored;                   ///< sums over all parts; refused records with their reasons
+    std::map<std::string, std::string> originals; ///< for what `read` names; see corpus::with_originals()
 };
 
 class CorpusService : public QObject {
@@ -43,7 +49,8 @@ class CorpusService : public QObject {
 public:
     explicit CorpusService(Session& session, QObject* parent = nullptr);
 
-    /// One import at a time. Answers with imported(), cancelled() or failed().
+    /// One import at a time. Answers with imported(), cancelled() or failed(). Files are read and stored a
+    /// part at a time: memory does not grow with them, and what was stored before a break or failure stays.
     void importFiles(const ImportOptions& options);
     /// Answers with exported(), cancelled() or failed(). voice_ids empty: gold.
     void exportFiles(const QString& format, const QString& output, const std::vector<std::string>& voice_ids,
@@ -62,21 +69,23 @@ Q_SIGNALS:
     void failed(const ade::Error& error);
 
 private:
+    void takePart(const ReadPart& part);
     void storeNext();
+    void addStored(const store::ImportReport& part);
     void finish(const Result<void>& result);
-
-    static constexpr std::size_t kBatch = 24; ///< documents per transaction: a decision waits for one at most
 
     Session& session_;
     ImportOptions options_;
     ImportOutcome outcome_;
-    RecordBatch records_;
-    ArticleBatch articles_; ///< of formats of literature, instead of records
-    store::IntakeRequest intake_;
-    std::size_t next_ = 0;
-    RequestId current_ = 0;
+    std::deque<ReadPart> parts_; ///< read, not stored
+    std::shared_ptr<ReadPace> pace_;
+    store::IntakeRequest intake_; ///< of formats of literature
+    std::size_t given_ = 0;       ///< records handed to the store
+    RequestId reading_ = 0;       ///< of the files
+    RequestId current_ = 0;       ///< an export
+    bool storing_ = false;
     bool importing_ = false;
-    bool stop_ = false;
+    std::optional<Error> failure_; ///< why it ends early
 };
 
 } // namespace ade::app

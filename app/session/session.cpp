@@ -196,31 +196,41 @@ const store::ModelRecord* Session::modelInUse() const
     return found == models_.end() ? nullptr : &*found;
 }
 
+/// Calls done, while its asker lives, and then tells everybody.
+std::function<void(Result<DecisionStored>)> Session::telling(QObject* context,
+                                                             std::function<void(Result<DecisionStored>)> done)
+{
+    return [this, asker = QPointer<QObject>(context), done = std::move(done)](Result<DecisionStored> answer) {
+        if (asker)
+            done(answer);
+        tellDecision(answer);
+    };
+}
+
 void Session::decide(const Decision& decision, QObject* context,
                      std::function<void(Result<DecisionStored>)> done)
 {
     DecisionRequest request;
     request.person_id = personId();
     request.decision = decision;
-    const QPointer<QObject> asker = context;
     store_->call<DecisionStored>(&StoreWorker::decide, std::move(request), this,
-                                 [this, asker, done = std::move(done)](Result<DecisionStored> answer) {
-                                     if (asker)
-                                         done(answer);
-                                     tellDecision(answer);
-                                 });
+                                 telling(context, std::move(done)));
+}
+
+void Session::decide(const ComparisonDecision& decision, QObject* context,
+                     std::function<void(Result<DecisionStored>)> done)
+{
+    ComparisonDecision request = decision;
+    request.person_id = personId();
+    store_->call<DecisionStored>(&StoreWorker::decideComparison, std::move(request), this,
+                                 telling(context, std::move(done)));
 }
 
 void Session::settle(const std::string& entry_id, std::int64_t place, QObject* context,
                      std::function<void(Result<DecisionStored>)> done)
 {
-    const QPointer<QObject> asker = context;
     store_->call<DecisionStored>(&StoreWorker::settle, SettleRequest{{}, personId(), entry_id, place}, this,
-                                 [this, asker, done = std::move(done)](Result<DecisionStored> answer) {
-                                     if (asker)
-                                         done(answer);
-                                     tellDecision(answer);
-                                 });
+                                 telling(context, std::move(done)));
 }
 
 void Session::tellDecision(const Result<DecisionStored>& answer)
@@ -230,6 +240,8 @@ void Session::tellDecision(const Result<DecisionStored>& answer)
     if (answer->summary)
         Q_EMIT summaryChanged(*answer->summary);
     Q_EMIT stored(*answer);
+    if (answer->list_changed)
+        refreshList();
 }
 
 void Session::search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done)

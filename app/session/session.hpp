@@ -68,6 +68,9 @@ public:
     /// A line of the teacher's ledger; as decide().
     void settle(const std::string& entry_id, std::int64_t place, QObject* context,
                 std::function<void(Result<DecisionStored>)> done);
+    /// The same for decisions about duplicates and about labels of older texts.
+    void decide(const ComparisonDecision& decision, QObject* context,
+                std::function<void(Result<DecisionStored>)> done);
     /// Versions whose text holds the words; an older search that is not answered yet is dropped.
     void search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done);
     /// What happened to one text, a page at a time; read by the store's thread, after the decisions before
@@ -106,6 +109,8 @@ Q_SIGNALS:
     void failed(const ade::Error& error);
 
 private:
+    std::function<void(Result<DecisionStored>)> telling(QObject* context,
+                                                        std::function<void(Result<DecisionStored>)> done);
     void openPath(const QString& path, bool create);
     void askForList(bool changes_only);
     void tellDecision(const Result<DecisionStored>& answer);

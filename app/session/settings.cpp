@@ -60,6 +60,8 @@ TrainingSettings loadTraining(QSettings& store)
         rateWithin(store, QStringLiteral("training/head_learning_rate"), training.head_learning_rate);
     training.seed = store.value(QStringLiteral("training/seed"), training.seed).toULongLong();
     training.threads = numberWithin(store, QStringLiteral("training/threads"), 0, 0, 256);
+    training.use_gold = store.value(QStringLiteral("training/use_gold"), true).toBool();
+    training.use_sample = store.value(QStringLiteral("training/use_sample"), false).toBool();
     training.use_teacher = store.value(QStringLiteral("training/use_teacher"), true).toBool();
     return training;
 }
@@ -73,7 +75,9 @@ void saveTraining(QSettings& store, const TrainingSettings& training)
     store.setValue(QStringLiteral("training/head_learning_rate"), training.head_learning_rate);
     store.setValue(QStringLiteral("training/seed"), training.seed);
     store.setValue(QStringLiteral("training/threads"), training.threads);
+    store.setValue(QStringLiteral("training/use_gold"), training.use_gold);
     store.setValue(QStringLiteral("training/use_teacher"), training.use_teacher);
+    store.setValue(QStringLiteral("training/use_sample"), training.use_sample);
 }
 
 } // namespace
@@ -91,6 +95,7 @@ Settings loadSettings(QSettings& store)
     settings.literature.api_key = store.value(QStringLiteral("literature/api_key")).toString();
     settings.encoders.base_url = store.value(QStringLiteral("encoders/base_url")).toString();
     settings.teacher.allowed = store.value(QStringLiteral("teacher/allowed")).toStringList();
+    settings.lexicon.thesaurus_url = store.value(QStringLiteral("lexicon/thesaurus_url")).toString();
     settings.recent_files =
         store.value(QStringLiteral("recent_files")).toStringList().mid(0, kRecentFilesMax);
     return settings;
@@ -109,6 +114,7 @@ bool saveSettings(QSettings& store, const Settings& settings)
     store.setValue(QStringLiteral("literature/api_key"), settings.literature.api_key);
     store.setValue(QStringLiteral("encoders/base_url"), settings.encoders.base_url);
     store.setValue(QStringLiteral("teacher/allowed"), settings.teacher.allowed);
+    store.setValue(QStringLiteral("lexicon/thesaurus_url"), settings.lexicon.thesaurus_url);
     store.setValue(QStringLiteral("recent_files"), settings.recent_files);
     return true;
 }

@@ -32,7 +32,9 @@ struct TrainingSettings {
     double head_learning_rate = 2e-3;
     quint64 seed = 1;
     int threads = 0; ///< 0: all cores, niced
-    bool use_teacher = true;
+    bool use_gold = true;
+    bool use_teacher = true; ///< where there is no gold
+    bool use_sample = false; ///< what the curation plan has drawn, instead of all the teacher's labels
     bool operator==(const TrainingSettings&) const = default;
 };
 
@@ -61,6 +63,11 @@ struct TeacherMemory {
     bool operator==(const TeacherMemory&) const = default;
 };
 
+struct LexiconSettings {
+    QString thesaurus_url; ///< of the NCI Thesaurus' flat file; empty: ADE_NCI_THESAURUS_URL, else NCI's
+    bool operator==(const LexiconSettings&) const = default;
+};
+
 struct Settings {
     PersonSettings person;
     WindowSettings window;
@@ -69,6 +76,7 @@ struct Settings {
     LiteratureSettings literature;
     EncoderSettings encoders;
     TeacherMemory teacher;
+    LexiconSettings lexicon;
     QStringList recent_files; ///< newest first, absolute paths
     bool operator==(const Settings&) const = default;
 };

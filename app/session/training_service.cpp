@@ -68,7 +68,9 @@ void TrainingService::start(const TrainingSettings& settings)
     job.model_name = to_utf8(name);
     const auto folder = student::user_data_folder() / "students" / to_utf8(session_.projectName());
     job.output_folder = (folder / new_uuid()).string();
-    if (settings.use_teacher) {
+    job.use_gold = settings.use_gold;
+    job.use_sample = settings.use_sample;
+    if (settings.use_teacher && !settings.use_sample) {
         const auto voices = session_.voices();
         for (const auto& voice : voices ? *voices : std::vector<store::Voice>{}) {
             if (voice.kind == store::VoiceKind::teacher)

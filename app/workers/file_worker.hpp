@@ -8,7 +8,8 @@
 
 namespace ade::app {
 
-/// Each slot answers with exactly one of its signal, cancelled() or failed(); progressed() comes between.
+/// Each slot answers with exactly one of its signal, cancelled() or failed(); progressed() and partRead()
+/// come between.
 class FileWorker : public QObject {
     Q_OBJECT
 
@@ -18,6 +19,7 @@ public Q_SLOTS:
     void write(const ade::app::WriteRequest& request);
 
 Q_SIGNALS:
+    void partRead(const ade::app::ReadPart& part);
     void filesRead(const ade::app::FilesRead& files);
     void filesWritten(const ade::app::FilesWritten& files);
     void progressed(const ade::app::WorkProgress& progress);
@@ -25,6 +27,7 @@ Q_SIGNALS:
     void failed(const ade::app::Failure& failure);
 
 private:
+    Result<FilesRead> readFiles(const ReadRequest& request);
     ProgressSink sink(RequestId id);
     void answer(RequestId id, const Error& error);
 };

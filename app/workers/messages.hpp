@@ -19,10 +19,13 @@
 #include "core/store/student_reading.hpp"
 #include "core/store/summary_watch.hpp"
 #include "core/student/trainer.hpp"
+#include "core/text/encoding.hpp"
 
 #include <QMetaType>
 #include <QString>
 
+#include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,6 +80,7 @@ struct DecisionStored {
     store::DecisionOutcome outcome;
     std::optional<store::DocumentSummary> summary; ///< of the document it happened in, as it is now
     std::string saved_at;                          ///< UTC, ISO 8601
+    bool list_changed = false;                     ///< other documents than before are in work
 };
 
 using SummaryList = std::shared_ptr<const std::vector<store::DocumentSummary>>;
@@ -176,18 +180,32 @@ struct BackedUp {
 
 // Files
 
+/// How far the store has come, so that reading does not run far ahead of it.
+struct ReadPace {
+    std::atomic<std::int64_t> stored{0}; ///< parts
+};
+
 struct ReadRequest {
     Ticket ticket;
     std::string format; ///< empty: found out from the first path
     std::vector<std::string> paths;
-    corpus::LabelMap labels; ///< which of the files' words mean what
+    corpus::LabelMap labels;                        ///< which of the files' words mean what
+    text::Encoding encoding = text::Encoding::utf8; ///< of the files
+    std::shared_ptr<ReadPace> pace;
+};
+
+/// Some of the files' records; the answer, FilesRead, comes after the last.
+struct ReadPart {
+    RequestId id = 0;
+    std::string format;
+    RecordBatch records;
+    ArticleBatch articles; ///< of formats of literature, which have no labels, instead
 };
 
 struct FilesRead {
     RequestId id = 0;
     corpus::ReadReport report;
-    RecordBatch records;
-    ArticleBatch articles; ///< of formats of literature, which have no labels; else null
+    std::map<std::string, std::string> originals; ///< see corpus::with_originals()
 };
 
 struct WriteRequest {
@@ -219,6 +237,7 @@ struct TrainJob {
     std::string model_name;
     bool use_gold = true;
     std::vector<std::string> teacher_voice_ids; ///< labels to learn from where no person decided
+    bool use_sample = false;                    ///< what the curation plan has drawn, instead of these voices
     student::TrainOptions options;
     std::shared_ptr<student::TrainControl> control;
 };

@@ -102,10 +102,19 @@ void StoreWorker::decide(const DecisionRequest& request)
         if (!project_)
             return noProject();
         store::DecisionStore decisions(*project_, request.person_id);
+        // Undo and redo may take a document out of work, or back into it.
+        const bool may_change_list =
+            request.decision.kind == DecisionKind::undo || request.decision.kind == DecisionKind::redo;
+        const store::DuplicateStore duplicates(*project_);
+        const auto left_out = may_change_list ? duplicates.left_out() : Result<std::vector<std::string>>();
         auto outcome = perform(request.decision, decisions);
         if (!outcome)
             return forward_error(outcome);
-        DecisionStored answer{request.ticket.id, *outcome, {}, utc_now_text()};
+        DecisionStored answer{request.ticket.id, *outcome, {}, utc_now_text(), false};
+        if (may_change_list && left_out) {
+            const auto now = duplicates.left_out();
+            answer.list_changed = now && *now != *left_out;
+        }
         if (!outcome->version_id.empty()) {
             if (auto summary = store::DocumentStore(*project_).summary(outcome->version_id)) {
                 answer.summary = *summary;
@@ -191,6 +200,7 @@ store::ImportReport importReport(const store::ArticleReport& articles,
     report.stored = report.documents_added + report.new_versions + articles.count(ArticleFate::updated) +
                     articles.count(ArticleFate::withdrawn);
     report.unchanged = articles.count(ArticleFate::unchanged) + articles.count(ArticleFate::excluded);
+    report.carried = articles.carried;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         // Those the reader refused are in its own report already.
         if (articles.articles[i].fate == ArticleFate::refused && inputs[i].refused.empty()) {
@@ -231,6 +241,40 @@ void StoreWorker::changeLexicon(const LexiconChangeRequest& request)
         if (!done)
             return done;
         Q_EMIT lexiconChanged({request.ticket.id});
+        return {};
+    });
+}
+
+void StoreWorker::decideComparison(const ComparisonDecision& request)
+{
+    run(request.ticket, [&]() -> Result<void> {
+        if (!project_)
+            return noProject();
+        store::DuplicateStore duplicates(*project_, request.person_id);
+        using Kind = ComparisonDecision::Kind;
+        Result<store::DecisionOutcome> outcome;
+        switch (request.kind) {
+        case Kind::keep_both:
+            outcome = duplicates.keep_both(request.document_id, request.other_id);
+            break;
+        case Kind::leave_out:
+            outcome = duplicates.leave_out(request.document_id, request.other_id);
+            break;
+        case Kind::reopen:
+            outcome = duplicates.reopen(request.document_id, request.other_id);
+            break;
+        case Kind::settle_carried:
+            outcome = store::CarryStore(*project_).settle(request.items, request.person_id);
+            break;
+        }
+        if (!outcome)
+            return forward_error(outcome);
+        DecisionStored answer{request.ticket.id,
+                              *outcome,
+                              {},
+                              utc_now_text(),
+                              outcome->changed && request.kind != Kind::settle_carried};
+        Q_EMIT decided(answer);
         return {};
     });
 }

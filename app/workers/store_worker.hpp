@@ -2,6 +2,7 @@
 // The one thread that writes: it owns the writing connection to the project.
 #pragma once
 
+#include "app/workers/comparison_messages.hpp"
 #include "app/workers/lexicon_messages.hpp"
 #include "app/workers/literature_messages.hpp"
 #include "app/workers/messages.hpp"
@@ -44,6 +45,8 @@ public Q_SLOTS:
     void teacherSetup(const ade::app::TeacherSetupRequest& request);
     /// Answers with decided().
     void settle(const ade::app::SettleRequest& request);
+    /// Answers with decided().
+    void decideComparison(const ade::app::ComparisonDecision& request);
     /// A rolling backup beside the project.
     void backUp(const ade::app::BackupRequest& request);
     void close();

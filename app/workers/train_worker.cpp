@@ -62,6 +62,7 @@ Result<TrainingDone> trainJob(const TrainJob& job, const student::TrainProgressS
     store::TrainingRequest wanted;
     wanted.gold = job.use_gold;
     wanted.voice_ids = job.teacher_voice_ids;
+    wanted.sample = job.use_sample;
     auto training = store::gather_training_set(**project, wanted);
     if (!training)
         return forward_error(training);

@@ -191,6 +191,21 @@ Result<std::vector<CarryReport>> CarryStore::open_reports() const
     });
 }
 
+Result<std::vector<CarryReport>> CarryStore::reports() const
+{
+    return guarded(project_, [&] {
+        Connection& connection = project_.connection();
+        const ReadTransaction view(connection);
+        std::vector<CarryReport> reports;
+        Query query(connection, "SELECT id FROM document_version WHERE id IN"
+                                " (SELECT version_id FROM carried) ORDER BY row");
+        while (query.step()) {
+            reports.push_back(summarise(connection, query.text(0), read_carried(connection, query.text(0))));
+        }
+        return reports;
+    });
+}
+
 Result<DecisionOutcome> CarryStore::settle(const std::vector<std::string>& item_ids,
                                            const std::string& person_id)
 {

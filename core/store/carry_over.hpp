@@ -79,6 +79,8 @@ public:
     Result<std::vector<CarriedItem>> items(const std::string& version_id, bool only_open = true) const;
     /// Newer texts with open items, in the order they came.
     Result<std::vector<CarryReport>> open_reports() const;
+    /// All newer texts to which something was carried, in the order they came.
+    Result<std::vector<CarryReport>> reports() const;
 
     /// The curator has dealt with these items: one step of undo. Settled ones are passed over. Fails with
     /// not_found (changes nothing), invalid_argument (read-only project).

@@ -76,6 +76,7 @@ const std::vector<TrackedTable>& tracked_tables()
         {"review", {"version_id", "sentence", "drug_key", "person_id"}},
         {"comment", {"id"}},
         {"carried", {"id"}},
+        {"duplicate_decision", {"first_id", "second_id"}},
         {"split", {"document_id"}},
         {"frozen", {"document_id"}},
         {"label_schema", {"name"}},

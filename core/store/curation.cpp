@@ -76,8 +76,8 @@ StageState state_of(Connection& connection, CurationStage stage, const CurationO
     state.counts = note->counts;
     state.result = note->result;
     const bool same = note->base == stage_base(connection, stage, options, lexicon);
-    // The others are one step: broken off, they have not happened.
-    const bool in_parts = stage == CurationStage::sentences || stage == CurationStage::drugs;
+    // The draw is one step: broken off, it has not happened.
+    const bool in_parts = stage != CurationStage::sample;
     state.status = note->finished.empty()     ? (same && in_parts ? StageStatus::part : StageStatus::open)
                    : !same || outdated_before ? StageStatus::outdated
                    : stage == CurationStage::teacher && count_of(*note, "not_answered") > 0
@@ -241,11 +241,12 @@ Result<StageState> CurationStore::run(CurationStage stage, const DrugFinder& fin
             if (!goes_on) {
                 write_stage_note(project_, person_id_, stage, begun);
             }
-            const StageWork work{project_, person_id_, options, finder, progress, stop, pause};
+            const StageWork work{project_, person_id_, options,    finder, progress,
+                                 stop,     pause,      begun.base, goes_on};
             StageNote note;
             switch (stage) {
             case CurationStage::sentences:
-                note = gather_sentences(work, goes_on);
+                note = gather_sentences(work);
                 break;
             case CurationStage::drugs:
                 note = find_drugs(work);
@@ -282,13 +283,13 @@ Result<CurationPlan> CurationStore::run_to(CurationStage last, const DrugFinder&
                                            const ProgressSink& progress, std::stop_token stop,
                                            const std::function<bool()>& pause)
 {
+    auto now = plan(finder.lexicon);
     for (const CurationStage stage : kCurationStages) {
-        if (stage > last || stage < CurationStage::sentences) {
-            continue;
-        }
-        const auto now = plan(finder.lexicon);
         if (!now) {
             return now;
+        }
+        if (stage > last || stage < CurationStage::sentences) {
+            continue;
         }
         const StageStatus status = now->stages[static_cast<std::size_t>(stage)].status;
         if (status == StageStatus::done || status == StageStatus::waiting) {
@@ -298,11 +299,12 @@ Result<CurationPlan> CurationStore::run_to(CurationStage last, const DrugFinder&
         if (!ran) {
             return forward_error(ran);
         }
+        now = plan(finder.lexicon);
         if (ran->status == StageStatus::part) {
             break;
         }
     }
-    return plan(finder.lexicon);
+    return now;
 }
 
 Result<std::vector<CurationSentence>> CurationStore::sentences(CurationStage stage, bool left_out,

@@ -39,15 +39,43 @@ struct StageWork {
     const ProgressSink& progress;
     std::stop_token stop;
     const std::function<bool()>& pause;
+    std::string base;     ///< what the stage stands on now
+    bool goes_on = false; ///< it broke off, and stands on the same as then
 };
+
+/// How far a stage has come: kept in the file (not in the log) in the transaction of the part that was done,
+/// so that it goes on there after a break, a pause or a crash.
+class StageCursor {
+public:
+    /// At the beginning, unless the stage goes on.
+    StageCursor(const StageWork& work, CurationStage stage);
+
+    [[nodiscard]] bool fresh() const { return fresh_; }
+    void write() const;
+    void remove() const; ///< the stage is through
+
+    int phase = 0;
+    std::string after;         ///< the last text or document that was done
+    std::int64_t done = 0;     ///< texts
+    std::int64_t read_now = 0; ///< texts the lexicon read in this run of the stage
+
+private:
+    Connection& connection_;
+    std::string stage_;
+    std::string base_;
+    bool fresh_ = true;
+};
+
+void look_for_stop(const StageWork& work); ///< raises Stopped
+void after_part(const StageWork& work);    ///< raises Paused
+void tell(const StageWork& work, const char* stage, std::int64_t done, std::int64_t total);
 
 /// Each returns counts with the main number as `result`; raises, Stopped included.
 struct Stopped {};
 struct Paused {}; ///< the rest another time
 StageNote count_searches(Connection& connection);
 StageNote count_texts(Connection& connection);
-/// goes_on: rows of the same stage that broke off are kept.
-StageNote gather_sentences(const StageWork& work, bool goes_on);
+StageNote gather_sentences(const StageWork& work);
 StageNote find_drugs(const StageWork& work);
 StageNote mark_drug_sentences(const StageWork& work);
 StageNote mark_answers(const StageWork& work);

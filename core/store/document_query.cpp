@@ -50,7 +50,9 @@ std::string tables_and_conditions(const DocumentFilter& filter)
     if (searching) {
         sql += " JOIN document_search ON document_search.rowid = version.row";
     }
-    sql += " WHERE newest = 1";
+    // Documents left out of work as duplicates are in no list; they are on the page of duplicates.
+    sql += " WHERE newest = 1 AND NOT EXISTS (SELECT 1 FROM duplicate_decision"
+           " WHERE left_out_id = version.document_id)";
     sql += searching ? " AND document_search MATCH ?1" : " AND ?1 IS NOT NULL";
     sql += filter.split ? " AND coalesce(split.part, '') = ?2" : " AND ?2 IS NOT NULL";
     switch (filter.review) {
@@ -158,8 +160,11 @@ std::int64_t count_documents(Connection& connection, const DocumentFilter& filte
 
 SummaryChanges changed_documents(Connection& connection, const ChangedRows& summary_rows)
 {
-    const std::string sql =
-        std::string(kColumns) + ", newest, version.row" + std::string(kTables) + " WHERE summary.rowid = ?";
+    // Documents left out of work are in no list; to take one out, or back, the whole list is read.
+    const std::string sql = std::string(kColumns) +
+                            ", newest, version.row, EXISTS (SELECT 1 FROM duplicate_decision"
+                            " WHERE left_out_id = version.document_id)" +
+                            std::string(kTables) + " WHERE summary.rowid = ?";
     std::vector<std::pair<std::int64_t, DocumentSummary>> found;
     SummaryChanges changes;
     for (const auto& [row, is_new] : summary_rows) {
@@ -167,7 +172,7 @@ SummaryChanges changed_documents(Connection& connection, const ChangedRows& summ
         if (!query.step()) {
             continue;
         }
-        if (query.integer(13) != 0) {
+        if (query.integer(13) != 0 && query.integer(15) == 0) {
             found.emplace_back(query.integer(14), summary_of(query));
             changes.known += is_new ? 0 : 1;
         } else {

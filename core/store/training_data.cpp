@@ -2,6 +2,7 @@
 #include "core/store/training_data.hpp"
 
 #include "core/base/sha256.hpp"
+#include "core/store/curation.hpp"
 #include "core/store/document_load.hpp"
 #include "core/store/version_rows.hpp"
 #include "core/text/offset_map.hpp"
@@ -18,6 +19,7 @@ struct Candidate {
     std::string external_id;
     std::string part;
     bool frozen = false;
+    bool left_out = false; ///< of work, as a duplicate
 };
 
 /// Who decides about a sentence, and about which of its drugs.
@@ -34,15 +36,31 @@ std::vector<Candidate> candidates(Connection& connection)
     std::vector<Candidate> found;
     Query query(
         connection,
-        "SELECT version.id, version.external_id, coalesce(split.part, ''), frozen.document_id IS NOT NULL"
+        "SELECT version.id, version.external_id, coalesce(split.part, ''), frozen.document_id IS NOT NULL,"
+        " EXISTS (SELECT 1 FROM duplicate_decision WHERE left_out_id = document.id)"
         " FROM document JOIN document_version AS version ON version.document_id = document.id"
         " JOIN version_summary ON version_id = version.id AND newest = 1"
         " LEFT JOIN split ON split.document_id = document.id"
         " LEFT JOIN frozen ON frozen.document_id = document.id ORDER BY document.row");
     while (query.step()) {
-        found.push_back({query.text(0), query.text(1), query.text(2), query.integer(3) != 0});
+        found.push_back(
+            {query.text(0), query.text(1), query.text(2), query.integer(3) != 0, query.integer(4) != 0});
     }
     return found;
+}
+
+/// Sentences of a text that the curation plan has drawn.
+std::set<int> drawn_sentences(Connection& connection, const std::string& version_id)
+{
+    std::set<int> drawn;
+    Query query(connection,
+                "SELECT position FROM curation_sentence WHERE version_id = ? AND sampled = 1"
+                " AND left_out = ''",
+                version_id);
+    while (query.step()) {
+        drawn.insert(static_cast<int>(query.integer(0)));
+    }
+    return drawn;
 }
 
 /// Gathers the sentences of one text.
@@ -54,6 +72,9 @@ public:
           document_(read_document(connection, candidate.version_id)),
           offsets_(text::OffsetMap::of_valid(document_.text))
     {
+        if (request.sample) {
+            drawn_ = drawn_sentences(connection, candidate.version_id);
+        }
         for (const auto& [id, voice] : rows_.voices) {
             if (is_teacher(id)) {
                 teachers_.push_back({id, answered_by(connection, voice.run_id)});
@@ -67,6 +88,8 @@ public:
             const Decider decider = request_.gold ? decider_of(static_cast<int>(i)) : Decider{};
             if (decider.any()) {
                 gather_gold(static_cast<int>(i), decider);
+            } else if (drawn_ && !drawn_->contains(static_cast<int>(i))) {
+                count("sentences_not_drawn");
             } else if (is_taught(static_cast<int>(i))) {
                 gather_taught(static_cast<int>(i));
             } else if (!teachers_.empty()) {
@@ -335,6 +358,7 @@ private:
         std::optional<std::set<int>> answered;
     };
     std::vector<Teacher> teachers_;
+    std::optional<std::set<int>> drawn_; ///< nothing: no sample was asked for
 };
 
 std::string hash_of(const std::vector<TrainingSentence>& sentences)
@@ -364,9 +388,13 @@ TrainingSet gather(ProjectFile& project, const TrainingRequest& request, Admit&&
         set.counts[always] = 0;
     }
     for (const Candidate& candidate : candidates(connection)) {
-        std::string reason = admit(candidate);
+        std::string reason = candidate.left_out ? "documents_left_out" : admit(candidate);
         if (reason.empty() && !candidate.external_id.empty() && excluded.contains(candidate.external_id)) {
             reason = "documents_excluded";
+        }
+        if (reason.empty() && request.sample && !request.gold &&
+            drawn_sentences(connection, candidate.version_id).empty()) {
+            reason = "documents_not_drawn"; // most of a large corpus: not read at all
         }
         if (!reason.empty()) {
             ++set.counts[reason];
@@ -403,11 +431,36 @@ bool contains(const std::vector<std::string>& words, const std::string& word)
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// The request for the plan's sample: labels of every teacher, in the plan's mode. Raises when there is no
+/// sample, or the project has changed since it was drawn.
+TrainingRequest with_sample(ProjectFile& project, TrainingRequest request)
+{
+    const CurationPlan plan = value_or_raise(CurationStore(project).plan());
+    const StageState& sample = plan.stages.at(static_cast<std::size_t>(CurationStage::sample));
+    if (sample.status != StageStatus::done || sample.result == 0) {
+        raise(
+            ErrorCode::invalid_argument, "store.no_sample", project.path().string(),
+            "{} Run the plan to its sample: on the corpus page, or with: ade curate PROJECT --run-to sample",
+            sample.status == StageStatus::done       ? "The sample holds no sentence."
+            : sample.status == StageStatus::outdated ? "The sample is outdated: texts, answers, evaluation "
+                                                       "sets or options have changed since it was drawn."
+                                                     : "No sample has been drawn yet.");
+    }
+    request.paper_mode = !plan.options.with_negatives;
+    request.voice_ids.clear();
+    Query query(project.connection(), "SELECT id FROM voice WHERE kind = 'teacher' ORDER BY id");
+    while (query.step()) {
+        request.voice_ids.push_back(query.text(0));
+    }
+    return request;
+}
+
 } // namespace
 
-Result<TrainingSet> gather_training_set(ProjectFile& project, const TrainingRequest& request)
+Result<TrainingSet> gather_training_set(ProjectFile& project, const TrainingRequest& asked)
 {
     return guarded(project, [&] {
+        const TrainingRequest request = asked.sample ? with_sample(project, asked) : asked;
         if (contains(request.splits, "test")) {
             raise(ErrorCode::invalid_argument, "store.train_on_test", project.path().string(),
                   "Test documents judge and never train. Leave “test” out of the parts.");

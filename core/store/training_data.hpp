@@ -36,6 +36,9 @@ struct TrainingRequest {
     std::vector<std::string>
         voice_ids;           ///< also learn from these voices (teacher runs) where there is no gold
     bool paper_mode = false; ///< of those voices drop sentences without a relation (Gu et al. 2023)
+    /// Also learn from the sentences that the curation plan has drawn (curation.hpp), as the teachers of the
+    /// project labelled them; voice_ids is not asked then, and paper_mode is the plan's.
+    bool sample = false;
     std::vector<std::string> splits = {"train", ""}; ///< "": articles in no part; "test" is refused
     std::vector<std::string> excluded_external_ids;  ///< evaluation PMIDs
 };
@@ -43,10 +46,12 @@ struct TrainingRequest {
 /// counts says by reason what came in and what did not; nothing is dropped without being in it:
 ///   sentences, drugs, positive_pairs, negative_drugs           what came in
 ///   sentences_not_reviewed, sentences_without_drug, sentences_paper_none   left out
-///   sentences_not_asked                                         the teacher run did not ask about it, or got
-///   no answer documents_prompt_examples                                   in evaluation: examples of a
-///   teacher's prompt documents_frozen, documents_in_test, documents_in_dev, documents_excluded left out
-///   whole relations_cross_sentence, relations_outside_sentences       no place in one sentence
+///   sentences_not_asked                        the teacher run did not ask about it, or got no answer
+///   sentences_not_drawn, documents_not_drawn   not in the sample
+///   documents_prompt_examples                  in evaluation: examples of a teacher's prompt
+///   documents_frozen, documents_in_test, documents_in_dev, documents_excluded, documents_left_out   left
+///   out whole
+///   relations_cross_sentence, relations_outside_sentences       no place in one sentence
 ///   relations_not_caused, relations_treats, relations_unclear   kept as negatives of their drug
 ///   relations_drug_not_reviewed                                 the drug's unit is not done
 struct TrainingSet {
@@ -57,7 +62,9 @@ struct TrainingSet {
 };
 
 /// Frozen and test documents never come in, whatever is asked; "dev" only when splits says so.
-/// Where several persons marked one unit done, the latest mark decides. Fails with invalid_argument,
+/// Where several persons marked one unit done, the latest mark decides. A sample is taken only while it is
+/// the plan's present one: texts, evaluation sets and lists are those it was drawn with, so nothing of an
+/// evaluation set is in it. Fails with invalid_argument (test parts; no sample, or one that is outdated),
 /// database.
 Result<TrainingSet> gather_training_set(ProjectFile& project, const TrainingRequest& request = {});
 

@@ -30,8 +30,11 @@ private Q_SLOTS:
         settings.training.epochs = 3;
         settings.training.learning_rate = 5e-5;
         settings.training.seed = 18446744073709551615ULL;
+        settings.lexicon.thesaurus_url = QStringLiteral("http://mirror.example/Thesaurus.FLAT.zip");
+        settings.training.use_gold = false;
         settings.training.use_teacher = false;
         settings.suggestions.background = false;
+        settings.training.use_sample = true;
         settings.recent_files =
             QStringList{QStringLiteral("/a/b.adestudio"), QStringLiteral("/c, d.adestudio")};
         {

@@ -3,6 +3,7 @@
 // busy.
 #include "app/session/suggestion_service.hpp"
 #include "app/session/training_service.hpp"
+#include "core/store/curation.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/split_store.hpp"
 #include "tests/app/session_fixture.hpp"
@@ -209,6 +210,54 @@ private Q_SLOTS:
         QVERIFY(!failed[0][0].value<Error>().message.empty());
         QVERIFY(!training.isRunning());
         QVERIFY(fixture.session->models().empty());
+    }
+
+    void learnsFromTheSampleOfThePlan()
+    {
+        SessionFixture fixture(lessons(40));
+        QVERIFY(fixture.open());
+        TrainingService training(*fixture.session);
+        QSignalSpy failed(&training, &TrainingService::failed);
+        QSignalSpy finished(&training, &TrainingService::finished);
+        auto wanted = settings(1);
+        wanted.use_gold = false;
+        wanted.use_sample = true;
+        training.start(wanted);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 30000);
+        QCOMPARE(failed[0][0].value<Error>().message_id, std::string("store.no_sample"));
+
+        // Drawn by another program, while the window is closed.
+        fixture.editor.reset();
+        fixture.session.reset();
+        {
+            auto project = store::ProjectFile::open(fixture.path.toStdString()).value();
+            const store::DrugFinder finder{"test", [](std::string_view text) {
+                                               std::vector<store::FoundDrug> found;
+                                               const std::size_t at = text.find("mab ");
+                                               if (at != std::string_view::npos) {
+                                                   const auto end = static_cast<std::int64_t>(at) + 3;
+                                                   found.push_back({text::make_span(end - 4, end), {}});
+                                               }
+                                               return found;
+                                           }};
+            store::CurationStore curation(*project);
+            store::CurationOptions options;
+            options.sample = 12;
+            QVERIFY(curation.set_options(options).has_value());
+            const auto plan = curation.run_to(store::CurationStage::sample, finder);
+            QVERIFY2(plan.has_value(), plan ? "" : plan.error().text().c_str());
+            QCOMPARE(plan->stages.back().result, 12);
+        }
+        QVERIFY(fixture.open());
+        TrainingService again(*fixture.session);
+        QSignalSpy done(&again, &TrainingService::finished);
+        QSignalSpy wrong(&again, &TrainingService::failed);
+        again.start(wanted);
+        QTRY_VERIFY_WITH_TIMEOUT(done.size() + wrong.size() == 1, 120000);
+        QVERIFY2(wrong.isEmpty(), wrong.isEmpty() ? "" : wrong[0][0].value<Error>().text().c_str());
+        const auto counts = done[0][0].value<TrainingDone>().counts;
+        QCOMPARE(counts.at("sentences"), std::int64_t{12});
+        QCOMPARE(counts.at("positive_pairs"), std::int64_t{12});
     }
 
     void destroyedWhileTraining()

@@ -282,12 +282,13 @@ private Q_SLOTS:
         const std::string person = fixture.ann;
         STORE_OK(DocumentStore(*fixture.project).add({document("1", "Old text.")}, person));
         fixture.project.reset();
-        QVERIFY(raw_sql(fixture.path,
-                        "DROP TABLE intake_article; DROP TABLE article_record; DROP TABLE intake;"
-                        "DROP TABLE curation_sentence; DROP TABLE vocabulary;"
-                        "DROP TABLE teacher_choice; DROP TABLE teacher_string; DROP TABLE teacher_sentence;"
-                        "DROP TABLE carried; ALTER TABLE label_record DROP COLUMN refused;"
-                        "PRAGMA user_version = 1"));
+        QVERIFY(raw_sql(
+            fixture.path,
+            "DROP TABLE intake_article; DROP TABLE article_record; DROP TABLE intake;"
+            "DROP TABLE curation_sentence; DROP TABLE vocabulary;"
+            "DROP TABLE teacher_choice; DROP TABLE teacher_string; DROP TABLE teacher_sentence;"
+            "DROP TABLE carried; DROP TABLE duplicate_decision; ALTER TABLE label_record DROP COLUMN refused;"
+            "PRAGMA user_version = 1"));
         QVERIFY(fixture.reopen());
         QCOMPARE(fixture.project->schema_version(), schema_steps().back().version);
         QVERIFY(std::filesystem::exists(fixture.project->copy_before_steps()));

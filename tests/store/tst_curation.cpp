@@ -5,7 +5,9 @@
 #include "core/store/article_store.hpp"
 #include "core/store/check.hpp"
 #include "core/store/curation.hpp"
+#include "core/store/duplicate_store.hpp"
 #include "core/store/split_store.hpp"
+#include "core/store/training_data.hpp"
 #include "tests/store/store_fixture.hpp"
 
 #include <QTemporaryDir>
@@ -264,8 +266,11 @@ private Q_SLOTS:
         QVERIFY(SplitStore(*project_).split_by_document({1, 1, 4, 3}).has_value());
         const auto stage = CurationStore(*project_).run(CurationStage::sentences);
         QVERIFY(stage.has_value());
-        QCOMPARE(count(*stage, "left_out_test"), SplitStore(*project_).report().value().test * 3);
+        const auto parts = SplitStore(*project_).report().value();
+        QCOMPARE(count(*stage, "left_out_test"), parts.test * 3);
         QVERIFY(count(*stage, "left_out_test") > 0);
+        QCOMPARE(count(*stage, "left_out_dev"), parts.dev * 3);
+        QCOMPARE(count(*stage, "usable"), parts.train * 3);
     }
 
     void theSampleIsTheSeeds()
@@ -302,6 +307,184 @@ private Q_SLOTS:
         QVERIFY(curation.set_options(options).has_value());
         QVERIFY(curation.run(CurationStage::sample).has_value());
         QCOMPARE(drawn(), first);
+    }
+
+    void duplicatesLeftOutOfWork()
+    {
+        addSix();
+        const std::string ann = SettingsStore(*project_).person("Ann")->id;
+        const auto list = DocumentStore(*project_).list().value();
+        CurationStore curation(*project_);
+        QCOMPARE(count(curation.run(CurationStage::sentences).value(), "usable"), 18);
+        QVERIFY(
+            DuplicateStore(*project_, ann).leave_out(list[1].document_id, list[0].document_id).has_value());
+        QCOMPARE(of(curation.plan().value(), CurationStage::sentences).status, StageStatus::outdated);
+        const auto stage = curation.run(CurationStage::sentences).value();
+        QCOMPARE(count(stage, "left_out_duplicate"), 3);
+        QCOMPARE(count(stage, "usable"), 15);
+    }
+
+    /// Whatever part it is paused after, the result is that of a run in one go.
+    void pausedAfterEveryPart()
+    {
+        std::vector<corpus::Article> many;
+        std::vector<int> pmids;
+        for (int i = 0; i < 1130; ++i) {
+            const std::string n = std::to_string(i);
+            many.push_back(article(20000 + i, "Case " + n + ".",
+                                   i % 3 == 0 ? "Patient " + n + " took amoxicillin and had a rash."
+                                              : "Patient " + std::to_string(i % 50) + " rested."));
+            if (i % 3 == 0 && i < 900)
+                pmids.push_back(20000 + i);
+        }
+        add(many);
+        teach(pmids);
+        CurationOptions options;
+        options.excluded_pmids = {"20001", "20300", "21129"};
+        options.sample = 50;
+        CurationStore curation(*project_);
+        QVERIFY(curation.set_options(options).has_value());
+        Finder finder({"amoxicillin"});
+        const auto whole = curation.run_to(CurationStage::sample, finder.finder());
+        QVERIFY2(whole.has_value(), whole ? "" : whole.error().text().c_str());
+        const auto sample = drawn();
+        QCOMPARE(sample.size(), std::size_t(50));
+        QCOMPARE(count(of(*whole, CurationStage::sentences), "left_out_listed"), 6);
+        QVERIFY(count(of(*whole, CurationStage::sentences), "left_out_same_sentence") > 10);
+
+        // A new text makes all of it outdated; then every part ends with a pause.
+        add({article(30000, "New.", "Nothing happened here.")});
+        int parts = 0;
+        std::int64_t last_done = -1;
+        const ProgressSink progress = [&](const Progress& step) {
+            QVERIFY(step.done <= step.total + 1);
+            last_done = step.done;
+        };
+        for (const CurationStage stage : kCurationStages) {
+            if (stage < CurationStage::sentences)
+                continue;
+            for (;; ++parts) {
+                QVERIFY(parts < 200);
+                const auto state =
+                    CurationStore(*project_).run(stage, finder.finder(), progress, {}, [] { return true; });
+                QVERIFY2(state.has_value(), state ? "" : state.error().text().c_str());
+                if (state->status != StageStatus::part)
+                    break;
+                // Closed and opened between the parts: the place is in the file.
+                if (parts % 4 == 0) {
+                    project_.reset();
+                    project_ =
+                        ProjectFile::open(folder_->filePath(QStringLiteral("p.adestudio")).toStdString())
+                            .value();
+                }
+            }
+            const auto plan = CurationStore(*project_).plan("lexicon-1").value();
+            QVERIFY(of(plan, stage).status == StageStatus::done ||
+                    of(plan, stage).status == StageStatus::waiting);
+        }
+        QVERIFY2(parts > 25, qPrintable(QString::number(parts)));
+        const auto again = CurationStore(*project_).plan("lexicon-1").value();
+        for (const CurationStage stage :
+             {CurationStage::drugs, CurationStage::drug_sentences, CurationStage::positives})
+            QCOMPARE(of(again, stage).result, of(*whole, stage).result);
+        QCOMPARE(of(again, CurationStage::sentences).result, of(*whole, CurationStage::sentences).result + 2);
+        QCOMPARE(drawn(), sample);
+        const auto report = check_project(*project_);
+        QVERIFY(report.has_value() && report->ok());
+    }
+
+    /// A run that stands on other texts than the one that broke off begins again.
+    void breaksAreOfTheirTexts()
+    {
+        std::vector<corpus::Article> many;
+        for (int i = 0; i < 250; ++i)
+            many.push_back(article(5000 + i, "Case " + std::to_string(i) + ".", "It was amoxicillin."));
+        add(many);
+        CurationStore curation(*project_);
+        const auto pause = [] { return true; };
+        QCOMPARE(curation.run(CurationStage::sentences, {}, {}, {}, pause)->status, StageStatus::part);
+        add({article(4000, "Earlier.", "A text that came in between.")});
+        QCOMPARE(of(curation.plan().value(), CurationStage::sentences).status, StageStatus::open);
+        CurationOptions options;
+        options.excluded_pmids = {"5000"}; // done already in the run that broke off
+        QVERIFY(curation.set_options(options).has_value());
+        const auto stage = curation.run(CurationStage::sentences);
+        QVERIFY(stage.has_value());
+        QCOMPARE(count(*stage, "sentences"), 251 * 2);
+        QCOMPARE(count(*stage, "left_out_listed"), 2);
+    }
+
+    void trainingOnTheSample()
+    {
+        // A pool of 80 sentences with an event, 20 without, one frozen article, one on a list, a copy of a
+        // frozen sentence elsewhere.
+        std::vector<corpus::Article> many;
+        std::vector<int> positive;
+        std::vector<int> negative;
+        for (int i = 0; i < 100; ++i) {
+            const std::string n = std::to_string(i);
+            many.push_back(
+                article(7000 + i, "Case " + n + ".", "Patient " + n + " took amoxicillin and had a rash."));
+            (i < 80 ? positive : negative).push_back(7000 + i);
+        }
+        add(many);
+        add({article(7500, "A copy.", "PATIENT 3 took amoxicillin - and had a rash!")});
+        teach(positive);
+        teach(negative, false);
+        teach({7500});
+        SplitStore splits(*project_);
+        QVERIFY(splits.freeze_documents({DocumentStore(*project_).summary(versionOf(7003))->document_id})
+                    .has_value());
+        CurationOptions options;
+        options.sample = 60;
+        options.excluded_pmids = {"7004"};
+        options.excluded_sentences = {sentence_hash("Patient 5 took amoxicillin and had a rash.")};
+        CurationStore curation(*project_);
+        QVERIFY(curation.set_options(options).has_value());
+        TrainingRequest request;
+        request.gold = false;
+        request.sample = true;
+        const auto early = gather_training_set(*project_, request);
+        QVERIFY(!early.has_value());
+        QCOMPARE(QString::fromStdString(early.error().message_id), QStringLiteral("store.no_sample"));
+
+        Finder finder({"amoxicillin"});
+        QVERIFY(curation.run_to(CurationStage::sample, finder.finder()).has_value());
+        const auto set = gather_training_set(*project_, request);
+        QVERIFY2(set.has_value(), set ? "" : set.error().text().c_str());
+        QCOMPARE(set->sentences.size(), std::size_t(60));
+        QCOMPARE(set->counts.at("positive_pairs"), std::int64_t(60)); // the paper's mode
+        std::set<std::string> in_set;
+        std::set<std::string> barred(options.excluded_sentences.begin(), options.excluded_sentences.end());
+        for (const int pmid : {7003, 7004}) {
+            const auto document = DocumentStore(*project_).document(versionOf(pmid)).value();
+            barred.insert(sentence_hash(document.text.substr(document.text.find("Patient"))));
+        }
+        for (const TrainingSentence& sentence : set->sentences) {
+            in_set.insert(sentence.external_id + "/" + std::to_string(sentence.sentence_index));
+            QVERIFY(sentence.external_id != "7003" && sentence.external_id != "7004" &&
+                    sentence.external_id != "7500");
+            QVERIFY2(!barred.contains(sentence_hash(sentence.text)), sentence.text.c_str());
+        }
+        QCOMPARE(in_set, drawn());
+
+        // Freezing one more makes the sample outdated: no training on it until it is drawn again.
+        QVERIFY(splits.freeze_documents({DocumentStore(*project_).summary(versionOf(7010))->document_id})
+                    .has_value());
+        QCOMPARE(QString::fromStdString(gather_training_set(*project_, request).error().message_id),
+                 QStringLiteral("store.no_sample"));
+        options.with_negatives = true;
+        options.sample = 1000;
+        QVERIFY(curation.set_options(options).has_value());
+        QVERIFY(curation.run_to(CurationStage::sample, finder.finder()).has_value());
+        const auto all = gather_training_set(*project_, request);
+        QVERIFY(all.has_value());
+        QCOMPARE(all->counts.at("positive_pairs"), std::int64_t(80 - 4)); // 7003, 7004, 7005, 7010
+        QCOMPARE(all->counts.at("negative_drugs"), std::int64_t(20));
+        for (const TrainingSentence& sentence : all->sentences)
+            QVERIFY(sentence.external_id != "7010");
+        const auto stage = of(curation.plan("lexicon-1").value(), CurationStage::sample);
+        QCOMPARE(static_cast<std::int64_t>(all->sentences.size()), stage.result);
     }
 
     void goesOnAfterABreak()

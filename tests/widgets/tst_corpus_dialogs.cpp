@@ -16,6 +16,9 @@
 #include <QTableWidget>
 #include <QTest>
 
+#include <algorithm>
+#include <utility>
+
 using namespace ade;
 using namespace ade::ui;
 
@@ -179,6 +182,81 @@ private Q_SLOTS:
         QFile file(saved);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains("spans called \"Species\": 1, taken as ignore"));
+    }
+
+    void encodingIsSaidChosenAndMayBeChanged()
+    {
+        auto* dialog =
+            importDialog({put(QStringLiteral("in.jsonl"),
+                              "{\"id\": \"w\", \"text\": \"A na\xEFve man took \x93zolmira\x94.\"}\n")});
+        auto* guess = find<QLabel>(dialog, QStringLiteral("importGuess"));
+        auto* encoding = find<QComboBox>(dialog, QStringLiteral("importEncoding"));
+        QVERIFY2(
+            guess->text().contains(QStringLiteral("in.jsonl is not in UTF-8; it looks like Windows-1252")),
+            qPrintable(guess->text()));
+        QCOMPARE(encoding->currentData().toInt(), static_cast<int>(text::Encoding::windows_1252));
+        keepPicture(dialog, QStringLiteral("import-encoding"));
+        encoding->setCurrentIndex(0); // UTF-8 all the same: the record is refused, under the file's own name
+        click(dialog, QStringLiteral("importCheck"));
+        QTRY_VERIFY(summary().contains(QStringLiteral("1 records skipped")));
+        encoding->setCurrentIndex(encoding->findData(static_cast<int>(text::Encoding::windows_1252)));
+        click(dialog, QStringLiteral("importRun"));
+        QTRY_VERIFY2(summary().contains(QStringLiteral("Stored 1 documents (1 new)")), qPrintable(summary()));
+        auto* preview = find<QTableWidget>(dialog, QStringLiteral("importPreview"));
+        QCOMPARE(preview->item(0, 1)->text(), QStringLiteral("A naïve man took “zolmira”."));
+        // The next file is in UTF-8 again.
+        dialog->setPaths({put(QStringLiteral("next.jsonl"), "{\"id\": \"x\", \"text\": \"Plain.\"}\n")});
+        QCOMPARE(encoding->currentIndex(), 0);
+        QVERIFY(!guess->text().contains(QStringLiteral("UTF-8")));
+    }
+
+    void filesAreReadNoFasterThanStored()
+    {
+        QByteArray lines;
+        for (int i = 0; i < 600; ++i)
+            lines +=
+                QStringLiteral("{\"id\": \"n%1\", \"text\": \"Text number %1 of many.\"}\n").arg(i).toUtf8();
+        const QString path = put(QStringLiteral("many.jsonl"), lines);
+        int read = 0;
+        int stored = 0;
+        int most_ahead = 0;
+        fixture_->session->files().follow<app::ReadPart>(
+            &app::FileWorker::partRead, this, [&](const app::ReadPart& part) {
+                QVERIFY(part.records->size() <= 24);
+                most_ahead = std::max(most_ahead, ++read - stored);
+            });
+        fixture_->session->store().follow<app::BatchStored>(&app::StoreWorker::batchStored, this,
+                                                            [&](const app::BatchStored&) { ++stored; });
+        importDialog({path});
+        click(dialog_, QStringLiteral("importRun"));
+        QTRY_VERIFY2_WITH_TIMEOUT(summary().contains(QStringLiteral("Stored 600 documents (600 new)")),
+                                  qPrintable(summary()), 30000);
+        QCOMPARE(read, 25);
+        QVERIFY2(most_ahead <= 9, qPrintable(QString::number(most_ahead)));
+    }
+
+    void whatWasStoredBeforeAStopStays()
+    {
+        QByteArray lines;
+        for (int i = 0; i < 3000; ++i)
+            lines +=
+                QStringLiteral("{\"id\": \"n%1\", \"text\": \"Text number %1 of many.\"}\n").arg(i).toUtf8();
+        const QString path = put(QStringLiteral("many.jsonl"), lines);
+        bool clicked = false;
+        importDialog({path});
+        fixture_->session->store().follow<app::BatchStored>(
+            &app::StoreWorker::batchStored, dialog_, [&](const app::BatchStored&) {
+                if (!std::exchange(clicked, true))
+                    click(dialog_, QStringLiteral("importStop"));
+            });
+        click(dialog_, QStringLiteral("importRun"));
+        QTRY_VERIFY2_WITH_TIMEOUT(summary().startsWith(QStringLiteral("Stopped")), qPrintable(summary()),
+                                  30000);
+        QVERIFY(!corpus_->isBusy());
+        QTRY_VERIFY(fixture_->summaries.size() > 3);
+        QVERIFY2(fixture_->summaries.size() < 3003, qPrintable(QString::number(fixture_->summaries.size())));
+        click(dialog_, QStringLiteral("importRun"));
+        QTRY_COMPARE_WITH_TIMEOUT(fixture_->summaries.size(), std::size_t(3003), 60000);
     }
 
     void anotherFileForgetsTheWords()

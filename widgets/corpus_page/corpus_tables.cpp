@@ -29,7 +29,7 @@ QTableWidget* corpusTable(const char* name, const QString& spoken, const QString
     header->setSectionResizeMode(stretched, QHeaderView::Stretch);
     const Palette colours = Palette::of(table->palette());
     table->setStyleSheet(
-        QStringLiteral("QTableWidget::item { padding: 0 8px; } QTableWidget::item:selected { "
+        QStringLiteral("QTableWidget::item { padding: 0 8px; border: none; } QTableWidget::item:selected { "
                        "background: %1; color: %2; } QHeaderView::section { padding: 4px 8px; }")
             .arg(blend(colours.focus, colours.ground, 0.16).name(), colours.text.name()));
     return table;

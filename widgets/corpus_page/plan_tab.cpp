@@ -52,8 +52,10 @@ QString countWord(const std::string& word)
         {"sentences", PlanTab::tr("sentences")},
         {"left_out_frozen", PlanTab::tr("frozen gold")},
         {"left_out_test", PlanTab::tr("test part")},
+        {"left_out_dev", PlanTab::tr("development part")},
         {"left_out_gold", PlanTab::tr("gold")},
         {"left_out_listed", PlanTab::tr("on your list")},
+        {"left_out_duplicate", PlanTab::tr("left out as duplicates")},
         {"left_out_same_sentence", PlanTab::tr("equal to one of those")},
         {"usable", PlanTab::tr("usable")},
         {"read_now", PlanTab::tr("read now")},
@@ -119,9 +121,9 @@ QString PlanTab::stageHint(store::CurationStage stage)
     case store::CurationStage::fetch:
         return tr("Texts in the project, from PubMed and from files.");
     case store::CurationStage::sentences:
-        return tr("Sentences that may be used. Frozen gold, the test part, imported gold and your lists are "
-                  "kept out, "
-                  "and every sentence equal to one of theirs.");
+        return tr(
+            "Sentences that may be used. Frozen gold, the test and development parts, imported gold and "
+            "your lists are kept out, and every sentence equal to one of theirs.");
     case store::CurationStage::drugs:
         return tr("The lexicon looks for drug names in every text that it has not read yet.");
     case store::CurationStage::drug_sentences:
@@ -351,10 +353,12 @@ void PlanTab::showPlan(const store::CurationPlan& plan)
     mode_->setCurrentIndex(plan.options.with_negatives ? 1 : 0);
     sample_->setValue(static_cast<int>(plan.options.sample));
     seed_->setValue(static_cast<int>(plan.options.seed));
-    lists_->setText(plan.options.excluded_pmids.empty()
-                        ? tr("Frozen gold, the test part and imported gold are kept out.")
-                        : tr("Frozen gold, the test part, imported gold and %L1 PMIDs of yours are kept out.")
-                              .arg(plan.options.excluded_pmids.size()));
+    lists_->setText(
+        plan.options.excluded_pmids.empty()
+            ? tr("Frozen gold, the test and development parts and imported gold are kept out.")
+            : tr("Frozen gold, the test and development parts, imported gold and %L1 PMIDs of yours are "
+                 "kept out.")
+                  .arg(plan.options.excluded_pmids.size()));
     clear_lists_->setVisible(!plan.options.excluded_pmids.empty());
     filling_ = false;
     updateState();

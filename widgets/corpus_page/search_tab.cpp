@@ -5,6 +5,7 @@
 #include "core/store/screening_log.hpp"
 #include "widgets/common/palette.hpp"
 #include "widgets/common/plain_text.hpp"
+#include "widgets/corpus_page/carried_tab.hpp"
 #include "widgets/corpus_page/corpus_tables.hpp"
 #include "widgets/corpus_page/screening_export.hpp"
 #include "widgets/corpus_page/search_form.hpp"
@@ -46,6 +47,8 @@ SearchTab::SearchTab(app::Session& session, app::LiteratureService& literature, 
     fetch_ = button(tr("Fetch"), "searchFetch");
     save_ = button(tr("Save search"), "searchSave");
     stop_ = button(tr("Stop"), "searchStop");
+    carried_ = button(tr("Labels of older texts"), "searchCarried");
+    carried_->hide();
     count_->setToolTip(
         plain_tooltip(tr("How many articles there are, and the first titles. Nothing is stored.")));
     fetch_->setToolTip(
@@ -56,7 +59,7 @@ SearchTab::SearchTab(app::Session& session, app::LiteratureService& literature, 
     bar_->setTextVisible(false);
     bar_->setMaximumHeight(6);
     auto* buttons = new QHBoxLayout;
-    for (QPushButton* one : {count_, fetch_, stop_, save_})
+    for (QPushButton* one : {count_, fetch_, stop_, save_, carried_})
         buttons->addWidget(one);
     buttons->addStretch();
 
@@ -164,6 +167,7 @@ void SearchTab::wire()
     connect(count_, &QPushButton::clicked, this, &SearchTab::count);
     connect(fetch_, &QPushButton::clicked, this, &SearchTab::fetch);
     connect(save_, &QPushButton::clicked, this, &SearchTab::save);
+    connect(carried_, &QPushButton::clicked, this, &SearchTab::carriedWanted);
     connect(stop_, &QPushButton::clicked, this, [this] {
         stop_->setEnabled(false);
         say(tr("Stopping …"));
@@ -226,6 +230,7 @@ void SearchTab::wire()
     connect(&session_, &app::Session::closed, this, [this] {
         form_->setSearch({});
         preview_->setRowCount(0);
+        carried_->hide();
         say({});
         updateState();
     });
@@ -336,6 +341,9 @@ void SearchTab::showOutcome(const literature::FetchOutcome& outcome)
                      .arg(outcome.count(ArticleFate::new_version))
                      .arg(outcome.fetch.known + outcome.count(ArticleFate::unchanged))
                      .arg(outcome.refused_in_all);
+    if (!outcome.carried.empty())
+        lines << carriedText(outcome.carried);
+    carried_->setVisible(!outcome.carried.empty());
     for (const auto& warning : outcome.fetch.warnings)
         lines << tr("PubMed notes: %1").arg(app::to_qstring(warning));
     for (std::size_t i = 0; i < std::min<std::size_t>(3, outcome.refused.size()); ++i)

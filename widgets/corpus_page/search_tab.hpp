@@ -28,6 +28,10 @@ public:
     void setFileChooser(FileChooser chooser) { choose_ = std::move(chooser); }
     [[nodiscard]] SearchForm& form() { return *form_; }
 
+Q_SIGNALS:
+    /// The labels of older texts should be seen.
+    void carriedWanted();
+
 private:
     QWidget* buildSaved();
     QWidget* buildResults();
@@ -57,6 +61,7 @@ private:
     QPushButton* fetch_;
     QPushButton* save_;
     QPushButton* stop_;
+    QPushButton* carried_;
     QLabel* status_;
     QProgressBar* bar_;
     QTabWidget* results_;

@@ -3,7 +3,9 @@
 
 #include "app/session/text_bridge.hpp"
 #include "core/corpus/formats/format.hpp"
+#include "core/corpus/formats/recoded_files.hpp"
 #include "widgets/common/plain_text.hpp"
+#include "widgets/corpus_page/carried_tab.hpp"
 #include "widgets/dialogs/label_map_table.hpp"
 #include "widgets/dialogs/report_buttons.hpp"
 
@@ -46,6 +48,15 @@ QList<VoiceChoice> voiceChoices()
     };
 }
 
+QList<std::pair<QString, text::Encoding>> encodingChoices()
+{
+    return {{ImportDialog::tr("UTF-8"), text::Encoding::utf8},
+            {ImportDialog::tr("Windows-1252 (Western European)"), text::Encoding::windows_1252},
+            {ImportDialog::tr("Latin-1 (ISO 8859-1)"), text::Encoding::latin1},
+            {ImportDialog::tr("UTF-16, little-endian"), text::Encoding::utf16_little},
+            {ImportDialog::tr("UTF-16, big-endian"), text::Encoding::utf16_big}};
+}
+
 } // namespace
 
 ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidget* parent)
@@ -75,6 +86,10 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
         const QString name = app::to_qstring(reader->name());
         format_->addItem(QStringLiteral("%1 – %2").arg(name, app::to_qstring(reader->description())), name);
     }
+    encoding_ = new QComboBox;
+    encoding_->setObjectName(QStringLiteral("importEncoding"));
+    for (const auto& [title, encoding] : encodingChoices())
+        encoding_->addItem(title, static_cast<int>(encoding));
     voice_ = new QComboBox;
     voice_->setObjectName(QStringLiteral("importVoice"));
     voice_name_ = new QLineEdit;
@@ -93,6 +108,7 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     auto* form = new QFormLayout;
     form->addRow(tr("From"), path_row);
     form->addRow(tr("Format"), format_);
+    form->addRow(tr("Encoding"), encoding_);
     form->addRow(QString(), guess_);
     form->addRow(tr("Who said it"), voice_);
     form->addRow(tr("Name of the voice"), voice_name_);
@@ -140,11 +156,15 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     import_->setDefault(true);
     stop_ = new QPushButton(tr("Stop"));
     stop_->setObjectName(QStringLiteral("importStop"));
+    carried_ = new QPushButton(tr("Labels of older texts"));
+    carried_->setObjectName(QStringLiteral("importCarried"));
+    carried_->hide();
     auto* close = new QPushButton(tr("Close"));
     close->setObjectName(QStringLiteral("importClose"));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(report_buttons_);
     buttons->addWidget(stop_);
+    buttons->addWidget(carried_);
     buttons->addStretch();
     buttons->addWidget(check_);
     buttons->addWidget(import_);
@@ -178,8 +198,13 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
         summary_->setText(tr("What words mean was changed. Check again to see what would be stored."));
     });
     connect(format_, &QComboBox::activated, this, &ImportDialog::guess);
+    connect(encoding_, &QComboBox::activated, this, &ImportDialog::guess);
     connect(stop_, &QPushButton::clicked, this, [this] { corpus_.cancel(); });
     connect(close, &QPushButton::clicked, this, &QDialog::close);
+    connect(carried_, &QPushButton::clicked, this, [this] {
+        Q_EMIT carriedWanted();
+        this->close();
+    });
     connect(&corpus_, &app::CorpusService::progressed, this, [this](const Progress& progress) {
         if (!mine_)
             return;
@@ -216,6 +241,7 @@ void ImportDialog::setPaths(const QStringList& paths)
     words_->reset();
     tabs_->hide();
     report_buttons_->setReport({});
+    guessEncoding();
     guess();
 }
 
@@ -227,22 +253,54 @@ void ImportDialog::guess()
     if (paths_.isEmpty())
         return;
     if (QFileInfo(paths_.front()).isDir()) {
-        guess_->setText(tr("A folder: pairs of .txt and .ann (brat) are looked for in it."));
+        guess_->setText(tr("A folder: pairs of .txt and .ann (brat) are looked for in it.") +
+                        encoding_words_);
+        return;
+    }
+    // The text it would be read as: a file in UTF-16 is told by its words, not by its bytes.
+    if (encoding() == text::Encoding::utf16_little || encoding() == text::Encoding::utf16_big) {
+        guess_->setText(encoding_words_.trimmed());
         return;
     }
     const auto found = corpus::guess_format(app::to_utf8(paths_.front()));
     const QString chosen = format_->currentData().toString();
+    QString words;
     if (!found)
-        guess_->setText(tr("The file looks like no format known here. Choose the format by hand."));
+        words = tr("The file looks like no format known here. Choose the format by hand.");
     else if (found->reader == nullptr)
-        guess_->setText(tr("The file looks like %1, which cannot be imported here.")
-                            .arg(app::to_qstring(found->description)));
+        words = tr("The file looks like %1, which cannot be imported here.")
+                    .arg(app::to_qstring(found->description));
     else if (!chosen.isEmpty() && chosen != app::to_qstring(found->name))
-        guess_->setText(
-            tr("The file looks like %1 rather than %2.").arg(app::to_qstring(found->name), chosen));
+        words = tr("The file looks like %1 rather than %2.").arg(app::to_qstring(found->name), chosen);
     else
-        guess_->setText(
-            tr("Looks like %1 – %2.").arg(app::to_qstring(found->name), app::to_qstring(found->description)));
+        words =
+            tr("Looks like %1 – %2.").arg(app::to_qstring(found->name), app::to_qstring(found->description));
+    guess_->setText(words + encoding_words_);
+}
+
+text::Encoding ImportDialog::encoding() const
+{
+    return static_cast<text::Encoding>(encoding_->currentData().toInt());
+}
+
+/// What the files look like is chosen at once, and said, so that the person can choose otherwise.
+void ImportDialog::guessEncoding()
+{
+    encoding_words_.clear();
+    auto guessed = text::Encoding::utf8;
+    for (const QString& path : paths_) {
+        const auto looks = corpus::guess_file_encoding(app::to_utf8(path));
+        if (!looks || *looks == text::Encoding::utf8)
+            continue;
+        guessed = *looks;
+        const int at = encoding_->findData(static_cast<int>(guessed));
+        encoding_words_ =
+            QLatin1Char(' ') + tr("%1 is not in UTF-8; it looks like %2. Check, and look whether "
+                                  "letters with accents are right in the preview.")
+                                   .arg(QFileInfo(path).fileName(), encoding_->itemText(at));
+        break;
+    }
+    encoding_->setCurrentIndex(encoding_->findData(static_cast<int>(guessed)));
 }
 
 void ImportDialog::run(bool dry_run)
@@ -261,10 +319,12 @@ void ImportDialog::run(bool dry_run)
         voice_name_->text().trimmed().isEmpty() ? choice.name : voice_name_->text().trimmed();
     options.dry_run = dry_run;
     options.labels = words_->labels();
+    options.encoding = encoding();
     mine_ = true;
     setBusy(true);
     summary_->setText(dry_run ? tr("Checking …") : tr("Importing …"));
     tabs_->hide();
+    carried_->hide();
     report_buttons_->setReport({});
     corpus_.importFiles(options);
 }
@@ -301,7 +361,9 @@ void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
             .arg(stored.documents_added)
             .arg(stored.unchanged)
             .arg(stored.refused.size())
-            .arg(read.records_skipped));
+            .arg(read.records_skipped) +
+        (stored.carried.empty() ? QString() : QChar(u'\n') + carriedText(stored.carried)));
+    carried_->setVisible(!stored.carried.empty() && !outcome.dry_run);
     words_->setWords(read.words);
     showPreview(outcome);
     showFindings(outcome);
@@ -309,8 +371,9 @@ void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
     tabs_->setTabText(tabs_->indexOf(words_), tr("Labels (%1)").arg(words_->rowCount()));
     tabs_->setCurrentWidget(outcome.preview.empty() ? static_cast<QWidget*>(report_) : preview_);
     tabs_->show();
-    report_buttons_->setReport(summary_->text() + QStringLiteral("\n\n") +
-                               app::to_qstring(corpus::to_text(read)));
+    report_buttons_->setReport(
+        summary_->text() + QStringLiteral("\n\n") +
+        app::to_qstring(corpus::with_originals(outcome.originals, corpus::to_text(read))));
 }
 
 void ImportDialog::showPreview(const app::ImportOutcome& outcome)
@@ -334,12 +397,15 @@ void ImportDialog::showPreview(const app::ImportOutcome& outcome)
 void ImportDialog::showFindings(const app::ImportOutcome& outcome)
 {
     report_->setRowCount(0);
-    const auto add = [this](const QString& what, const std::string& where, const std::string& why) {
+    const auto add = [&](const QString& what, const std::string& where, const std::string& why) {
         const int row = report_->rowCount();
         report_->insertRow(row);
         report_->setItem(row, 0, new QTableWidgetItem(what));
-        report_->setItem(row, 1, new QTableWidgetItem(app::to_qstring(where)));
-        report_->setItem(row, 2, new QTableWidgetItem(app::to_qstring(why)));
+        const auto told = [&](const std::string& text) {
+            return new QTableWidgetItem(app::to_qstring(corpus::with_originals(outcome.originals, text)));
+        };
+        report_->setItem(row, 1, told(where));
+        report_->setItem(row, 2, told(why));
     };
     const auto& listed = outcome.read.findings.listed();
     const auto has_own_line = [&](const std::string& id) {

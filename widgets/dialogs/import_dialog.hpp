@@ -31,20 +31,28 @@ public:
 
     void setPaths(const QStringList& paths);
 
+Q_SIGNALS:
+    /// The labels of older texts should be seen.
+    void carriedWanted();
+
 private:
     void run(bool dry_run);
     void showOutcome(const app::ImportOutcome& outcome);
     void showPreview(const app::ImportOutcome& outcome);
     void showFindings(const app::ImportOutcome& outcome);
     void guess();
+    void guessEncoding();
+    [[nodiscard]] text::Encoding encoding() const;
     void setBusy(bool busy);
 
     app::CorpusService& corpus_;
     FileChooser choose_;
     QStringList paths_;
-    bool mine_ = false; ///< the service works for this dialog
+    QString encoding_words_; ///< of files that are not in UTF-8: what they look like
+    bool mine_ = false;      ///< the service works for this dialog
     QLineEdit* path_text_;
     QComboBox* format_;
+    QComboBox* encoding_;
     QComboBox* voice_;
     QLineEdit* voice_name_;
     QProgressBar* bar_;
@@ -58,6 +66,7 @@ private:
     QPushButton* check_;
     QPushButton* import_;
     QPushButton* stop_;
+    QPushButton* carried_;
 };
 
 } // namespace ade::ui

@@ -91,11 +91,24 @@ QWidget* LexiconPage::makeVocabularies()
     for (QPushButton* one : {add_, get_, remove_, match_, cancel_})
         buttons->addWidget(one);
     buttons->addStretch();
+    address_ = new QLineEdit;
+    address_->setObjectName(QStringLiteral("lexiconAddress"));
+    address_->setAccessibleName(tr("Address of the NCI Thesaurus"));
+    address_->setClearButtonEnabled(true);
+    const QString given = qEnvironmentVariable("ADE_NCI_THESAURUS_URL");
+    const std::string_view usual = lexicon::kThesaurusUrl;
+    address_->setPlaceholderText(given.isEmpty() ? app::to_qstring(usual) : given);
+    auto* address_label = plain(tr("NCI Thesaurus from"));
+    address_label->setWordWrap(false);
+    auto* addresses = new QHBoxLayout;
+    addresses->addWidget(address_label);
+    addresses->addWidget(address_, 1);
     auto* widget = new QWidget;
     auto* layout = new QVBoxLayout(widget);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(vocabularies_);
     layout->addLayout(buttons);
+    layout->addLayout(addresses);
     connect(vocabularies_, &QTableWidget::itemSelectionChanged, this, &LexiconPage::updateState);
     connect(add_, &QPushButton::clicked, this, [this] {
         choose_(this, ChooseWhat::open_file, tr("Add a vocabulary"),
@@ -104,7 +117,16 @@ QWidget* LexiconPage::makeVocabularies()
                         service_.addFile(paths.front());
                 });
     });
-    connect(get_, &QPushButton::clicked, this, [this] { service_.getThesaurus(); });
+    connect(get_, &QPushButton::clicked, this, [this] {
+        lexicon::FetchOptions options;
+        const QString url = settings_->thesaurus_url.isEmpty() ? qEnvironmentVariable("ADE_NCI_THESAURUS_URL")
+                                                               : settings_->thesaurus_url;
+        if (!url.isEmpty())
+            options.url = app::to_utf8(url);
+        service_.getThesaurus(options);
+    });
+    connect(address_, &QLineEdit::editingFinished, this,
+            [this] { settings_->thesaurus_url = address_->text().trimmed(); });
     connect(remove_, &QPushButton::clicked, this, [this] { service_.remove(selectedVocabulary()); });
     connect(match_, &QPushButton::clicked, &service_, &app::LexiconService::matchAll);
     connect(cancel_, &QPushButton::clicked, &service_, &app::LexiconService::cancel);
@@ -189,6 +211,12 @@ QWidget* LexiconPage::makeVetoes()
             service_.liftVeto(vetoes_->item(row, 0)->text());
     });
     return widget;
+}
+
+void LexiconPage::setSettings(app::LexiconSettings& settings)
+{
+    settings_ = &settings;
+    address_->setText(settings.thesaurus_url);
 }
 
 void LexiconPage::connectService()

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/session/lexicon_service.hpp"
+#include "app/session/settings.hpp"
 #include "widgets/dialogs/file_chooser.hpp"
 
 #include <QTimer>
@@ -27,6 +28,8 @@ public:
     LexiconPage(app::Session& session, app::LexiconService& service, QWidget* parent = nullptr);
 
     void setFileChooser(FileChooser chooser) { choose_ = std::move(chooser); }
+    /// Where addresses are kept; must outlive the page. Without it they last as long as the page.
+    void setSettings(app::LexiconSettings& settings);
 
 Q_SIGNALS:
     /// For the window's banner.
@@ -56,6 +59,9 @@ private:
     QLabel* lead_;
     QLabel* note_;
     QProgressBar* progress_;
+    app::LexiconSettings own_settings_;
+    app::LexiconSettings* settings_ = &own_settings_;
+    QLineEdit* address_;
     QTableWidget* vocabularies_;
     QPushButton* add_;
     QPushButton* get_;

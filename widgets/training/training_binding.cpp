@@ -16,6 +16,15 @@ TrainingBinding::TrainingBinding(const Parts& parts, app::TrainingSettings& sett
 {
     auto& training = parts_.training;
     auto& panel = parts_.panel;
+    // A sample takes the teacher's labels of its own sentences; both flags are kept apart for other choices.
+    panel.setSources(
+        {settings_.use_gold, settings_.use_teacher && !settings_.use_sample, settings_.use_sample});
+    connect(&panel, &TrainingPanel::sourcesChosen, this, [this](const TrainingPanel::Sources& sources) {
+        settings_.use_gold = sources.gold;
+        settings_.use_sample = sources.sample;
+        settings_.use_teacher = sources.teacher || sources.sample;
+        updateIdle();
+    });
     connect(&panel, &TrainingPanel::retrainRequested, this, &TrainingBinding::retrain);
     connect(&panel, &TrainingPanel::pauseRequested, &training, &app::TrainingService::pause);
     connect(&panel, &TrainingPanel::cancelRequested, &training, &app::TrainingService::cancel);
@@ -125,8 +134,20 @@ void TrainingBinding::updateIdle()
         return;
     const QString reason = parts_.training.whyNot(settings_);
     QString text =
-        tr("A student learns from sentences marked done, gold imports and, where nobody decided, the "
-           "teacher's labels. It takes some minutes; you can work on meanwhile.");
+        settings_.use_sample && !settings_.use_gold
+            ? tr("A student learns from the sentences that the curation plan has drawn, as the teacher "
+                 "labelled "
+                 "them. It takes some minutes to hours; you can work on meanwhile.")
+        : settings_.use_sample
+            ? tr("A student learns from sentences marked done, gold imports and the sentences that the "
+                 "curation "
+                 "plan has drawn. It takes some minutes to hours; you can work on meanwhile.")
+        : settings_.use_teacher
+            ? tr("A student learns from sentences marked done, gold imports and, where nobody decided, the "
+                 "teacher's labels. It takes some minutes; you can work on meanwhile.")
+            : tr("A student learns from sentences marked done and gold imports. It takes some minutes; you "
+                 "can "
+                 "work on meanwhile.");
     text +=
         QStringLiteral("\n\n") +
         (reason.isEmpty() ? tr("Sentences done so far: %1").arg(parts_.documents.sentencesDone()) : reason);

@@ -26,6 +26,19 @@ QString score(const std::optional<student::Score>& value)
     return value ? QString::number(value->f1, 'f', 3) : QStringLiteral("–");
 }
 
+struct SourceChoice {
+    QString title;
+    TrainingPanel::Sources sources;
+};
+
+QList<SourceChoice> sourceChoices()
+{
+    return {{TrainingPanel::tr("Gold, elsewhere the teacher's labels"), {true, true, false}},
+            {TrainingPanel::tr("Gold only"), {true, false, false}},
+            {TrainingPanel::tr("The sample of the curation plan"), {false, false, true}},
+            {TrainingPanel::tr("Gold and the sample of the curation plan"), {true, false, true}}};
+}
+
 } // namespace
 
 TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
@@ -38,6 +51,12 @@ TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
     idle_text_->setTextFormat(Qt::PlainText);
     idle_text_->setWordWrap(true);
     idle_text_->setObjectName(QStringLiteral("trainingIdle"));
+    sources_ = new QComboBox;
+    sources_->setObjectName(QStringLiteral("trainingSources"));
+    sources_->setAccessibleName(tr("Learn from"));
+    sources_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    for (const auto& choice : sourceChoices())
+        sources_->addItem(choice.title);
     retrain_ = new QPushButton(tr("Retrain"));
     retrain_->setObjectName(QStringLiteral("trainingStart"));
     encoder_ = new QComboBox;
@@ -54,6 +73,7 @@ TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
     idle_layout->setContentsMargins(0, 0, 0, 0);
     idle_layout->addWidget(idle_text_);
     idle_layout->addLayout(encoder_line);
+    idle_layout->addWidget(sources_);
     idle_layout->addWidget(retrain_, 0, Qt::AlignLeft);
     idle_layout->addStretch();
 
@@ -104,6 +124,8 @@ TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
     connect(retrain_, &QPushButton::clicked, this, &TrainingPanel::retrainRequested);
     connect(encoder_, &QComboBox::activated, this,
             [this](int index) { Q_EMIT encoderChosen(encoder_->itemData(index).toString()); });
+    connect(sources_, &QComboBox::activated, this,
+            [this](int index) { Q_EMIT sourcesChosen(sourceChoices().at(index).sources); });
     connect(cancel_, &QPushButton::clicked, this, [this] {
         cancel_->setEnabled(false);
         status_->setText(tr("Stopping …"));
@@ -160,6 +182,15 @@ void TrainingPanel::setEncoders(const QList<EncoderChoice>& encoders, const QStr
     encoder_->setCurrentIndex(encoder_->findData(folder));
     encoder_->setPlaceholderText(encoders.isEmpty() ? tr("none installed") : tr("choose one"));
     encoder_->setEnabled(!encoders.isEmpty());
+}
+
+void TrainingPanel::setSources(const Sources& sources)
+{
+    const auto choices = sourceChoices();
+    for (int i = 0; i < choices.size(); ++i) {
+        if (choices.at(i).sources == sources)
+            sources_->setCurrentIndex(i);
+    }
 }
 
 void TrainingPanel::setStarting(const QString& what)

@@ -35,6 +35,14 @@ public:
     };
     /// Encoders a training can start from, and the one it does.
     void setEncoders(const QList<EncoderChoice>& encoders, const QString& folder);
+    /// What a student may learn from; sourcesChosen() tells when a person chooses otherwise.
+    struct Sources {
+        bool gold = true;
+        bool teacher = true; ///< where there is no gold
+        bool sample = false; ///< what the curation plan has drawn
+        bool operator==(const Sources&) const = default;
+    };
+    void setSources(const Sources& sources);
     void setStarting(const QString& what);
     void setProgress(const student::TrainProgress& progress);
     void setFinished(const student::TrainReport& report);
@@ -50,6 +58,7 @@ public:
 Q_SIGNALS:
     void retrainRequested();
     void encoderChosen(const QString& folder);
+    void sourcesChosen(const ade::ui::TrainingPanel::Sources& sources);
     void pauseRequested(bool pause);
     void cancelRequested();
 
@@ -64,6 +73,7 @@ private:
     QStackedWidget* stack_;
     QLabel* idle_text_;
     QComboBox* encoder_;
+    QComboBox* sources_;
     QPushButton* retrain_;
     QLabel* status_;
     QProgressBar* bar_;

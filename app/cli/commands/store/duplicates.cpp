@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ade duplicates: articles of a project that may be one.
-#include "core/store/duplicates.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/numbers.hpp"
 #include "app/cli/project.hpp"
+#include "core/store/duplicate_store.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <set>
 
 namespace ade::cli {
 namespace {
@@ -28,7 +30,7 @@ public:
                "How much of two texts must be the same, above 0 to 1: part of their runs of five words")
             ->check(decimal_number(0, 1, true))
             ->capture_default_str();
-        app.footer("Nothing is merged or deleted.");
+        app.footer("Nothing is merged or deleted. What a person left out of work, in the window, is marked.");
     }
 
     Result<Exit> run(Context& context) override
@@ -45,12 +47,17 @@ public:
         if (!sets) {
             return forward_error(sets);
         }
-        print(context, *sets);
+        const auto left_out = store::DuplicateStore(**project).left_out();
+        if (!left_out) {
+            return forward_error(left_out);
+        }
+        print(context, *sets, {left_out->begin(), left_out->end()});
         return Exit::done;
     }
 
 private:
-    static void print(Context& context, const std::vector<store::DuplicateSet>& sets)
+    static void print(Context& context, const std::vector<store::DuplicateSet>& sets,
+                      const std::set<std::string>& left_out)
     {
         if (context.json) {
             ordered_json all = ordered_json::array();
@@ -62,7 +69,8 @@ private:
                                          {"source", document.source},
                                          {"external_id", document.external_id},
                                          {"title", document.title},
-                                         {"similarity", document.similarity}});
+                                         {"similarity", document.similarity},
+                                         {"left_out", left_out.contains(document.document_id)}});
                 }
                 all.push_back({{"reason", store::to_string(set.reason)},
                                {"value", set.value},
@@ -78,10 +86,10 @@ private:
                     : set.reason == store::DuplicateReason::doi ? fmt::format("DOI {}:\n", set.value)
                                                                 : std::string("Nearly the same text:\n");
             for (const store::DuplicateDocument& document : set.documents) {
-                text +=
-                    fmt::format("  {:5.1f} %  {} {}  {}\n", 100 * document.similarity, document.source,
-                                document.external_id.empty() ? document.document_id : document.external_id,
-                                document.title);
+                text += fmt::format(
+                    "  {:5.1f} %  {} {}  {}{}\n", 100 * document.similarity, document.source,
+                    document.external_id.empty() ? document.document_id : document.external_id,
+                    document.title, left_out.contains(document.document_id) ? "  [left out of work]" : "");
             }
         }
         context.terminal.print(text);

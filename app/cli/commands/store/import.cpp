@@ -5,9 +5,13 @@
 #include "app/cli/commands/store/import_articles.hpp"
 #include "app/cli/project.hpp"
 #include "core/corpus/formats/format.hpp"
+#include "core/corpus/formats/recoded_files.hpp"
 
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+
+#include <map>
+#include <optional>
 
 namespace ade::cli {
 namespace {
@@ -155,10 +159,9 @@ public:
                        "called WORD as causes, not_caused, treats or unclear; WORD=ignore leaves them out")
             ->expected(1)
             ->take_all();
-        app.add_option(
-               "--encoding", encoding_,
-               "Of RIS, nbib and CSV files: utf-8 (default) or windows-1252, which Latin-1 is part of")
-            ->check(CLI::IsMember({"utf-8", "windows-1252", "latin-1"}));
+        app.add_option("--encoding", encoding_,
+                       "Of the files: utf-8 (default), windows-1252, latin-1 or utf-16")
+            ->check(CLI::IsMember({"utf-8", "windows-1252", "latin-1", "utf-16", "utf-16le", "utf-16be"}));
         app.add_flag("--dry-run", dry_run_,
                      "Only report what an import would do; works on a project that is open elsewhere, too");
     }
@@ -173,20 +176,29 @@ public:
             return usage_error("Labels of files are not a person's decisions. Use import:NAME, or gold.");
         }
         corpus::ReadOptions options;
-        options.encoding =
-            encoding_ == "utf-8" ? corpus::TextEncoding::utf8 : corpus::TextEncoding::windows_1252;
         for (const std::string& map : maps_) {
             if (auto mapped = options.labels.map(map); !mapped) {
                 return usage_error("--map: {}", mapped.error().message);
             }
         }
-        const auto reader = choose_reader();
+        std::vector<std::filesystem::path> paths(paths_.begin(), paths_.end());
+        std::optional<corpus::RecodedFiles> recoded;
+        if (encoding_ != "utf-8") {
+            auto made = corpus::RecodedFiles::make(paths, *text::encoding_from(encoding_), context.stop,
+                                                   context.terminal.progress());
+            if (!made) {
+                return forward_error(made);
+            }
+            recoded.emplace(std::move(*made));
+            paths = recoded->paths();
+            originals_ = recoded->originals();
+        }
+        const auto reader = choose_reader(paths.front());
         if (!reader) {
-            return forward_error(reader);
+            return tl::unexpected<Error>(corpus::with_originals(originals_, reader.error()));
         }
         if (const corpus::ArticleReader* articles = (*reader)->article_reader()) {
-            return import_articles(context, project_, *articles, {paths_.begin(), paths_.end()}, options,
-                                   dry_run_);
+            return import_articles(context, project_, *articles, paths, options, dry_run_, originals_);
         }
         Importer importer(context, project_, *voice, dry_run_);
         if (auto opened = importer.open_existing(); !opened) {
@@ -195,8 +207,7 @@ public:
         const auto take = [&](corpus::AnnotatedDocument&& annotated) {
             return importer.take(std::move(annotated));
         };
-        auto report = (*reader)->read({paths_.begin(), paths_.end()}, options, take, context.stop,
-                                      context.terminal.progress());
+        auto report = (*reader)->read(paths, options, take, context.stop, context.terminal.progress());
         // Documents read before a stop or a failure are kept.
         if (auto flushed = importer.flush(); !flushed) {
             return forward_error(flushed);
@@ -207,7 +218,7 @@ public:
                                                   "what is there already is passed over.",
                                                   importer.stored().records,
                                                   dry_run_ ? "would have been" : "were stored and are"));
-            return forward_error(report);
+            return tl::unexpected<Error>(corpus::with_originals(originals_, report.error()));
         }
         report->findings.append(importer.refused());
         print(context, *report, importer.stored());
@@ -215,7 +226,7 @@ public:
     }
 
 private:
-    Result<const corpus::Reader*> choose_reader() const
+    Result<const corpus::Reader*> choose_reader(const std::filesystem::path& first) const
     {
         if (!format_.empty()) {
             const auto found = corpus::find_reader(format_);
@@ -224,14 +235,14 @@ private:
             }
             return *found;
         }
-        const corpus::Reader* found = corpus::detect_reader(paths_.front());
+        const corpus::Reader* found = corpus::detect_reader(first);
         if (found == nullptr) {
             std::error_code code;
-            if (!std::filesystem::exists(paths_.front(), code)) {
+            if (!std::filesystem::exists(first, code)) {
                 return fail(ErrorCode::not_found, "base.file_missing", paths_.front(),
                             "There is no such file or folder. Check the path.");
             }
-            const auto guess = corpus::guess_format(paths_.front());
+            const auto guess = corpus::guess_format(first);
             return usage_error("{}: no known format fits{}. Say which it is by --format {}.", paths_.front(),
                                guess ? fmt::format("; it looks like {}", guess->description) : "",
                                format_names());
@@ -253,11 +264,11 @@ private:
                               {"mentions", stored.mentions},
                               {"relations", stored.relations}};
             json["carried_over"] = stored.carried.json();
-            context.terminal.print_data(
-                json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+            context.terminal.print_data(corpus::with_originals(
+                originals_, json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
             return;
         }
-        std::string text = corpus::to_text(report);
+        std::string text = corpus::with_originals(originals_, corpus::to_text(report));
         text += fmt::format(
             "{}{} documents new, {} new versions, {} unchanged; {} spans and {} relations stored.\n",
             dry_run_ ? "Dry run, nothing stored. It would be: " : "", stored.documents_added,
@@ -291,6 +302,7 @@ private:
     std::string voice_;
     std::vector<std::string> maps_;
     std::string encoding_ = "utf-8";
+    std::map<std::string, std::string> originals_; ///< of copies in UTF-8 the files that were named
     bool dry_run_ = false;
 };
 

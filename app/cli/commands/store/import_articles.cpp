@@ -4,6 +4,7 @@
 
 #include "app/cli/project.hpp"
 #include "core/base/uuid.hpp"
+#include "core/corpus/formats/recoded_files.hpp"
 #include "core/store/article_store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -118,7 +119,7 @@ private:
 };
 
 void print(Context& context, const std::filesystem::path& project, const corpus::ReadReport& report,
-           const ArticleImporter& importer, bool dry_run)
+           const ArticleImporter& importer, bool dry_run, const std::map<std::string, std::string>& originals)
 {
     using store::ArticleFate;
     if (context.json) {
@@ -134,12 +135,12 @@ void print(Context& context, const std::filesystem::path& project, const corpus:
         }
         json["stored"]["withdrawn_elsewhere"] = importer.elsewhere();
         json["carried_over"] = importer.carried().json();
-        context.terminal.print_data(
-            json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+        context.terminal.print_data(corpus::with_originals(
+            originals, json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
         return;
     }
     context.terminal.print(
-        corpus::to_text(report) +
+        corpus::with_originals(originals, corpus::to_text(report)) +
         fmt::format(
             "{}{} articles new, {} with a new text, {} with new facts, {} unchanged, {} withdrawn, {} "
             "refused; {} deletions of articles that are not here. Intake {}.\n{}",
@@ -155,7 +156,8 @@ void print(Context& context, const std::filesystem::path& project, const corpus:
 Result<Exit> import_articles(Context& context, const std::filesystem::path& project,
                              const corpus::ArticleReader& reader,
                              const std::vector<std::filesystem::path>& paths,
-                             const corpus::ReadOptions& options, bool dry_run)
+                             const corpus::ReadOptions& options, bool dry_run,
+                             const std::map<std::string, std::string>& originals)
 {
     store::IntakeRequest request;
     request.id = new_uuid();
@@ -177,10 +179,10 @@ Result<Exit> import_articles(Context& context, const std::filesystem::path& proj
         if (importer.kept() > 0) {
             context.terminal.complain(fmt::format("{} articles read so far were stored.", importer.kept()));
         }
-        return forward_error(report);
+        return tl::unexpected<Error>(corpus::with_originals(originals, report.error()));
     }
     report->findings.append(importer.refused());
-    print(context, project, *report, importer, dry_run);
+    print(context, project, *report, importer, dry_run, originals);
     if (report->findings.refused() == 0) {
         return Exit::done;
     }

@@ -92,7 +92,9 @@ public:
         app.add_option("--nice", o.niceness, "How far to step back for other programs, 0 (not at all) to 19")
             ->check(whole_number(0, 19))
             ->capture_default_str();
-        app.add_option("--sources", sources_, "Of a project: gold, teacher, or both with a comma")
+        app.add_option("--sources", sources_,
+                       "Of a project: gold, teacher, sample (what ade curate has drawn), or gold and one of "
+                       "these with a comma")
             ->capture_default_str();
         app.footer("An interrupted training goes on where its last epoch ended when the same command is "
                    "given again.");

@@ -37,6 +37,8 @@ Result<store::TrainingRequest> wanted(store::ProjectFile& project, const std::st
         begin = end + 1;
         if (source == "gold") {
             request.gold = true;
+        } else if (source == "sample") {
+            request.sample = true;
         } else if (source == "teacher") {
             auto voices = store::RunStore(project).voices();
             if (!voices) {
@@ -53,8 +55,13 @@ Result<store::TrainingRequest> wanted(store::ProjectFile& project, const std::st
             }
         } else {
             return fail(ErrorCode::invalid_argument, "cli.unknown_source", "--sources",
-                        "\"{}\" is no source. Choose gold, teacher, or gold,teacher.", source);
+                        "\"{}\" is no source. Choose gold, teacher or sample, or gold with one of these.",
+                        source);
         }
+    }
+    if (request.sample && !request.voice_ids.empty()) {
+        return fail(ErrorCode::invalid_argument, "cli.sample_and_teacher", "--sources",
+                    "The sample is drawn from the teacher's sentences already. Choose sample or teacher.");
     }
     return request;
 }

@@ -26,8 +26,9 @@ struct TrainSource {
     std::filesystem::path default_output; ///< in the user's data folder, by project and data
 };
 
-/// sources: "gold", "teacher" or "gold,teacher". Fails with invalid_argument (unknown source; a build without
-/// projects), database, not_found.
+/// sources: "gold", "teacher", "sample" (the sentences the curation plan has drawn, as the teacher labelled
+/// them), or gold and one of the others with a comma. Fails with invalid_argument (unknown source; a build
+/// without projects), database, not_found.
 Result<TrainSource> read_project(const std::string& project, const std::string& sources);
 
 /// The new student's scores: on its development set, from training, and on the project's frozen gold, which
