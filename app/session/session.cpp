@@ -241,7 +241,7 @@ void Session::tellDecision(const Result<DecisionStored>& answer)
         Q_EMIT summaryChanged(*answer->summary);
     Q_EMIT stored(*answer);
     if (answer->list_changed)
-        refreshList();
+        loadList(); // the rows themselves did not change, so their watch has nothing
 }
 
 void Session::search(const QString& words, QObject* context, std::function<void(const SearchDone&)> done)
