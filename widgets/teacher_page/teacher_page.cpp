@@ -9,6 +9,7 @@
 #include "widgets/teacher_page/score_tab.hpp"
 
 #include <QAction>
+#include <QScrollArea>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -50,7 +51,11 @@ void TeacherPage::addTab(const QString& name, const QString& title, QWidget* tab
                          const QList<QAction*>& actions)
 {
     names_.append(name);
-    tabs_->addTab(tab, plain_label(title));
+    auto* scroll = new QScrollArea; // on a low screen a tab scrolls; the window need not grow
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(tab);
+    tabs_->addTab(scroll, plain_label(title));
     for (QAction* action : actions) {
         actions_ << action;
         connect(action, &QAction::triggered, this, [this, name] {
