@@ -3,6 +3,20 @@
 
 namespace ade::app {
 
+namespace {
+
+ComparisonDecision decisionAbout(ComparisonDecision::Kind kind, const store::DuplicateDocument& document,
+                                 const store::DuplicateDocument& other)
+{
+    ComparisonDecision decision;
+    decision.kind = kind;
+    decision.document_id = document.document_id;
+    decision.other_id = other.document_id;
+    return decision;
+}
+
+} // namespace
+
 ComparisonService::ComparisonService(Session& session, QObject* parent)
     : QObject(parent), session_(session), client_(QStringLiteral("comparison"))
 {
@@ -100,29 +114,18 @@ void ComparisonService::decide(const ComparisonDecision& decision)
 
 void ComparisonService::keepBoth(const store::DuplicatePair& pair)
 {
-    ComparisonDecision decision;
-    decision.kind = ComparisonDecision::Kind::keep_both;
-    decision.document_id = pair.first.document_id;
-    decision.other_id = pair.second.document_id;
-    decide(decision);
+    decide(decisionAbout(ComparisonDecision::Kind::keep_both, pair.first, pair.second));
 }
 
 void ComparisonService::leaveOut(const store::DuplicatePair& pair, bool second)
 {
-    ComparisonDecision decision;
-    decision.kind = ComparisonDecision::Kind::leave_out;
-    decision.document_id = second ? pair.second.document_id : pair.first.document_id;
-    decision.other_id = second ? pair.first.document_id : pair.second.document_id;
-    decide(decision);
+    decide(second ? decisionAbout(ComparisonDecision::Kind::leave_out, pair.second, pair.first)
+                  : decisionAbout(ComparisonDecision::Kind::leave_out, pair.first, pair.second));
 }
 
 void ComparisonService::reopen(const store::DuplicatePair& pair)
 {
-    ComparisonDecision decision;
-    decision.kind = ComparisonDecision::Kind::reopen;
-    decision.document_id = pair.first.document_id;
-    decision.other_id = pair.second.document_id;
-    decide(decision);
+    decide(decisionAbout(ComparisonDecision::Kind::reopen, pair.first, pair.second));
 }
 
 void ComparisonService::readCarried(bool only_open)

@@ -176,34 +176,32 @@ Result<std::vector<CarriedItem>> CarryStore::items(const std::string& version_id
     });
 }
 
+namespace {
+
+/// One report per text, in the order they came. which: a condition on the table "carried", or nothing.
+std::vector<CarryReport> read_reports(Connection& connection, const std::string& which)
+{
+    const ReadTransaction view(connection);
+    std::vector<CarryReport> reports;
+    const std::string sql = "SELECT id FROM document_version WHERE id IN (SELECT version_id FROM carried" +
+                            which + ") ORDER BY row";
+    Query query(connection, sql.c_str());
+    while (query.step()) {
+        reports.push_back(summarise(connection, query.text(0), read_carried(connection, query.text(0))));
+    }
+    return reports;
+}
+
+} // namespace
+
 Result<std::vector<CarryReport>> CarryStore::open_reports() const
 {
-    return guarded(project_, [&] {
-        Connection& connection = project_.connection();
-        const ReadTransaction view(connection);
-        std::vector<CarryReport> reports;
-        Query query(connection, "SELECT id FROM document_version WHERE id IN"
-                                " (SELECT version_id FROM carried WHERE settled = 0) ORDER BY row");
-        while (query.step()) {
-            reports.push_back(summarise(connection, query.text(0), read_carried(connection, query.text(0))));
-        }
-        return reports;
-    });
+    return guarded(project_, [&] { return read_reports(project_.connection(), " WHERE settled = 0"); });
 }
 
 Result<std::vector<CarryReport>> CarryStore::reports() const
 {
-    return guarded(project_, [&] {
-        Connection& connection = project_.connection();
-        const ReadTransaction view(connection);
-        std::vector<CarryReport> reports;
-        Query query(connection, "SELECT id FROM document_version WHERE id IN"
-                                " (SELECT version_id FROM carried) ORDER BY row");
-        while (query.step()) {
-            reports.push_back(summarise(connection, query.text(0), read_carried(connection, query.text(0))));
-        }
-        return reports;
-    });
+    return guarded(project_, [&] { return read_reports(project_.connection(), ""); });
 }
 
 Result<DecisionOutcome> CarryStore::settle(const std::vector<std::string>& item_ids,
