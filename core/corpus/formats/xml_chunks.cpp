@@ -365,7 +365,7 @@ Result<bool> XmlChunkReader::step()
         return true;
     }
     if (!closes && wanted(name)) {
-        current_.emplace();
+        current_ = Chunk{};
         current_->element = name;
         current_->line = line_;
         current_->number = ++number_;
