@@ -24,13 +24,6 @@ inline Result<bool> take(ReadRun& run, Document&& document, const Collection& co
     return run.hand_over(std::move(*annotated), where);
 }
 
-inline void refuse_long(ReadRun& run, const std::string& where)
-{
-    run.refuse_record(make_error(ErrorCode::parse, "corpus.record_too_long", where,
-                                 "The document is longer than the {} bytes read at most.",
-                                 run.options().max_record_bytes));
-}
-
 inline void note_collection(ReadRun& run, const Collection& collection, const std::string& where)
 {
     run.lose("bioc.collection_infons", "infons of the collection", where, collection.infons);

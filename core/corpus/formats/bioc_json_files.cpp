@@ -2,11 +2,9 @@
 // BioC JSON files, document by document.
 #include "core/corpus/formats/bioc_files.hpp"
 
-#include "core/base/file_io.hpp"
 #include "core/corpus/formats/json_records.hpp"
 #include "core/corpus/formats/json_text.hpp"
-
-#include <fstream>
+#include "core/corpus/formats/record_files.hpp"
 
 namespace ade::corpus {
 
@@ -30,17 +28,8 @@ public:
                             const ProgressSink& progress) const override
     {
         ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            if (auto probe = LineReader::open(path, 1); !probe) {
-                run.path_failed(probe.error());
-                continue;
-            }
-            run.path_opened(path);
-            if (auto read = read_path(run, path); !read) {
-                return forward_error(read);
-            }
-        }
-        return run.finish();
+        return read_files(run, paths,
+                          [&](const std::filesystem::path& path) { return read_path(run, path); });
     }
 
 private:
@@ -69,41 +58,26 @@ private:
 
     static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
     {
-        std::ifstream stream(path, std::ios::binary);
-        JsonRecordReader records(stream, path.string(), {"documents", "PubTator3"},
+        auto stream = open_file(run, path);
+        if (!stream) {
+            return {};
+        }
+        JsonRecordReader records(*stream, path.string(), {"documents", "PubTator3"},
                                  run.options().max_record_bytes);
         bioc::Collection collection;
-        std::int64_t before = 0;
-        for (bool begun = false;;) {
-            auto record = records.next();
-            if (!begun) {
-                begun = true;
-                // A document by itself has members too, which are not those of a collection.
-                collection = record && *record && (*record)->text.find("\"passages\"") != std::string::npos &&
-                                     records.members().size() > 0 && !is_whole(records)
-                                 ? collection_of(records)
-                                 : bioc::Collection();
-                if (records.had_bom()) {
-                    run.note(make_error(ErrorCode::parse, "corpus.bom", place(path, 1),
-                                        "The file begins with a byte order mark; it was left out."));
-                }
-                bioc::note_collection(run, collection, path.string());
+        const auto begun = [&](const auto& record) {
+            // A document by itself has members too, which are not those of a collection.
+            if (record && *record && (*record)->text.find("\"passages\"") != std::string::npos &&
+                records.members().size() > 0 && !is_whole(records)) {
+                collection = collection_of(records);
             }
-            if (!record) {
-                run.refuse(record.error());
-                return {};
-            }
-            if (!*record) {
-                return {};
-            }
-            if (auto go_on = run.advance(records.bytes_read() - before); !go_on) {
-                return go_on;
-            }
-            before = records.bytes_read();
-            if (auto read = read_record(run, path, **record, collection); !read) {
-                return read;
-            }
-        }
+            bioc::note_collection(run, collection, path.string());
+        };
+        const auto read =
+            read_records(run, path, records, begun, [&](const JsonRecordReader::Record& record) {
+                return read_record(run, path, record, collection);
+            });
+        return read ? Result<void>() : forward_error(read);
     }
 
     static bool is_whole(const JsonRecordReader& records)
@@ -121,16 +95,13 @@ private:
                                     const bioc::Collection& collection)
     {
         const std::string where = fmt::format("{} (record {})", place(path, record.line), record.number);
-        ++run.report.records_read;
-        if (record.too_long) {
-            bioc::refuse_long(run, where);
-            return {};
-        }
-        auto documents = bioc::parse_json_documents(run, record.text, where);
+        auto documents = record.too_long
+                             ? Result<std::vector<bioc::Document>>(too_long(run, "document", where))
+                             : bioc::parse_json_documents(run, record.text, where);
         if (!documents) {
-            run.refuse_record(documents.error());
-            return {};
+            return take_record(run, forward_error(documents), where);
         }
+        ++run.report.records_read;
         bool any = false;
         for (bioc::Document& document : *documents) {
             auto taken = bioc::take(run, std::move(document), collection, where);

@@ -2,10 +2,8 @@
 // BioC XML files, document by document.
 #include "core/corpus/formats/bioc_files.hpp"
 
-#include "core/base/file_io.hpp"
+#include "core/corpus/formats/record_files.hpp"
 #include "core/corpus/formats/xml_chunks.hpp"
-
-#include <fstream>
 
 #include <pugixml.hpp>
 
@@ -33,17 +31,8 @@ public:
                             const ProgressSink& progress) const override
     {
         ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            if (auto probe = LineReader::open(path, 1); !probe) {
-                run.path_failed(probe.error());
-                continue;
-            }
-            run.path_opened(path);
-            if (auto read = read_path(run, path); !read) {
-                return forward_error(read);
-            }
-        }
-        return run.finish();
+        return read_files(run, paths,
+                          [&](const std::filesystem::path& path) { return read_path(run, path); });
     }
 
 private:
@@ -67,47 +56,34 @@ private:
 
     static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
     {
-        std::ifstream stream(path, std::ios::binary);
-        XmlChunkReader chunks(read_from(stream), path.string(), {"document"}, run.options().max_record_bytes);
-        bioc::Collection collection;
-        bool begun = false;
-        std::int64_t before = 0;
-        for (;;) {
-            auto chunk = chunks.next();
-            if (!begun) {
-                begun = true;
-                collection = collection_of(chunks.header());
-                note_start(run, path, chunks, collection);
-            }
-            if (!chunk) {
-                run.refuse(chunk.error());
-                return {};
-            }
-            if (!*chunk) {
-                if (run.report.records_read == 0) {
-                    run.refuse(make_error(ErrorCode::parse, "bioc.no_documents", path.string(),
-                                          "The XML holds no <document>; its outermost element is <{}>.",
-                                          chunks.root()));
-                }
-                return {};
-            }
-            if (auto go_on = run.advance(chunks.bytes_read() - before); !go_on) {
-                return go_on;
-            }
-            before = chunks.bytes_read();
-            if (auto read = read_chunk(run, path, **chunk, collection); !read) {
-                return read;
-            }
+        auto stream = open_file(run, path);
+        if (!stream) {
+            return {};
         }
+        XmlChunkReader chunks(read_from(*stream), path.string(), {"document"},
+                              run.options().max_record_bytes);
+        bioc::Collection collection;
+        const auto begun = [&](const auto&) {
+            collection = collection_of(chunks.header());
+            note_start(run, path, chunks, collection);
+        };
+        const auto whole = read_records(run, path, chunks, begun, [&](const XmlChunkReader::Chunk& chunk) {
+            return read_chunk(run, path, chunk, collection);
+        });
+        if (!whole) {
+            return forward_error(whole);
+        }
+        if (*whole && run.report.records_read == 0) {
+            run.refuse(make_error(ErrorCode::parse, "bioc.no_documents", path.string(),
+                                  "The XML holds no <document>; its outermost element is <{}>.",
+                                  chunks.root()));
+        }
+        return {};
     }
 
     static void note_start(ReadRun& run, const std::filesystem::path& path, const XmlChunkReader& chunks,
                            const bioc::Collection& collection)
     {
-        if (chunks.had_bom()) {
-            run.note(make_error(ErrorCode::parse, "corpus.bom", place(path, 1),
-                                "The file begins with a byte order mark; it was left out."));
-        }
         if (chunks.declares_entities()) {
             run.note(make_error(ErrorCode::parse, "xml.entities_declared", place(path, 1),
                                 "The DOCTYPE declares entities; they are neither expanded nor fetched."));
@@ -119,28 +95,21 @@ private:
                                    const XmlChunkReader::Chunk& chunk, const bioc::Collection& collection)
     {
         const std::string where = place(path, chunk.line);
-        ++run.report.records_read;
         if (chunk.too_long) {
-            bioc::refuse_long(run, where);
-            return {};
+            return take_record(run, too_long(run, "document", where), where);
         }
         if (chunk.too_deep) {
-            run.refuse_record(make_error(ErrorCode::parse, "xml.depth", where,
-                                         "The record is nested deeper than the {} elements read at most.",
-                                         kMaxXmlDepth));
-            return {};
+            return take_record(run,
+                               fail(ErrorCode::parse, "xml.depth", where,
+                                    "The record is nested deeper than the {} elements read at most.",
+                                    kMaxXmlDepth),
+                               where);
         }
         auto document = bioc::parse_xml(run, chunk.text, where);
-        if (!document) {
-            run.refuse_record(document.error());
-            return {};
-        }
-        auto taken = bioc::take(run, std::move(*document), collection, where);
-        if (!taken) {
-            return forward_error(taken);
-        }
-        run.report.records_skipped += *taken ? 0 : 1;
-        return {};
+        return take_record(run,
+                           document ? bioc::to_ours(run, std::move(*document), collection, where)
+                                    : forward_error(document),
+                           where);
     }
 };
 

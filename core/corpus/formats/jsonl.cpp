@@ -2,18 +2,12 @@
 // JSONL files, line by line.
 #include "core/corpus/formats/jsonl.hpp"
 
-#include "core/base/file_io.hpp"
 #include "core/corpus/formats/output_file.hpp"
-#include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/record_files.hpp"
 
 namespace ade::corpus {
 
 namespace {
-
-bool blank(std::string_view line)
-{
-    return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
 
 class JsonlReader final : public Reader {
 public:
@@ -33,80 +27,20 @@ public:
                             const ProgressSink& progress) const override
     {
         ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            if (auto read = read_path(run, path); !read) {
-                return forward_error(read);
+        const auto parse = [&](const LineReader::Line& line,
+                               const std::string& where) -> Result<std::optional<AnnotatedDocument>> {
+            auto record = parse_jsonl_record(line.text, run.options().labels, where,
+                                             [&](const std::string& what, const std::string& word) {
+                                                 run.unknown_word(what, word, where);
+                                             });
+            if (!record) {
+                return tl::unexpected<Error>(line.has_end ? record.error() : cut_off(record.error()));
             }
-        }
-        return run.finish();
-    }
-
-private:
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
-    {
-        auto reader = LineReader::open(path, run.options().max_record_bytes);
-        if (!reader) {
-            run.path_failed(reader.error());
-            return {};
-        }
-        run.path_opened(path);
-        bool any = false;
-        for (;;) {
-            auto line = reader->next();
-            if (!line) {
-                return forward_error(line);
-            }
-            if (!*line) {
-                break;
-            }
-            any = true;
-            if (auto read = read_line(run, path, **line); !read) {
-                return read;
-            }
-        }
-        if (!any) {
-            run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
-                                  "The file is empty; one JSON object per line was expected."));
-        }
-        return {};
-    }
-
-    static Result<void> read_line(ReadRun& run, const std::filesystem::path& path, LineReader::Line& line)
-    {
-        const std::string where = place(path, line.number);
-        if (line.number == 1) {
-            run.strip_bom(line.text, path);
-        }
-        if (line.had_cr) {
-            run.note_crlf(path, line.number);
-        }
-        if (auto go_on = run.advance(static_cast<std::int64_t>(line.text.size()) + 1); !go_on) {
-            return go_on;
-        }
-        if (line.too_long) {
-            ++run.report.records_read;
-            run.refuse_record(make_error(ErrorCode::parse, "corpus.line_too_long", where,
-                                         "The line is longer than the {} bytes read at most.",
-                                         run.options().max_record_bytes));
-            return {};
-        }
-        if (blank(line.text)) {
-            return {};
-        }
-        ++run.report.records_read;
-        auto record = parse_jsonl_record(
-            line.text, run.options().labels, where,
-            [&](const std::string& what, const std::string& word) { run.unknown_word(what, word, where); });
-        if (!record) {
-            run.refuse_record(line.has_end ? record.error() : cut_off(record.error()));
-            return {};
-        }
-        auto taken = run.hand_over(std::move(*record), where);
-        if (!taken) {
-            return forward_error(taken);
-        }
-        run.report.records_skipped += *taken ? 0 : 1;
-        return {};
+            return std::optional<AnnotatedDocument>(std::move(*record));
+        };
+        return read_files(run, paths, [&](const std::filesystem::path& path) {
+            return read_line_records(run, path, parse);
+        });
     }
 };
 

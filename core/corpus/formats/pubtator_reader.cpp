@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/pubtator.hpp"
 
-#include "core/base/file_io.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/foreign_labels.hpp"
-#include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/record_files.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace ade::corpus {
 
@@ -297,105 +297,68 @@ public:
                             const ProgressSink& progress) const override
     {
         ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            if (auto read = read_path(run, path); !read) {
-                return forward_error(read);
-            }
-        }
-        return run.finish();
+        return read_files(run, paths,
+                          [&](const std::filesystem::path& path) { return Blocks(run, path).read(); });
     }
 
 private:
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
-    {
-        auto reader = LineReader::open(path, run.options().max_record_bytes);
-        if (!reader) {
-            run.path_failed(reader.error());
-            return {};
+    /// The documents of a file: lines up to a blank one or a new title.
+    class Blocks {
+    public:
+        Blocks(ReadRun& run, const std::filesystem::path& path) : run_(run), path_(path) {}
+
+        Result<void> read()
+        {
+            auto lines = read_lines(run_, path_, "lines ID|t|TITLE were expected",
+                                    [&](LineReader::Line& line) { return add(line); });
+            return lines ? flush() : lines;
         }
-        run.path_opened(path);
-        PubtatorBlock block;
-        std::uint64_t bytes = 0;
-        bool too_long = false;
-        const auto flush = [&]() -> Result<void> {
-            Result<void> done;
-            if (!block.lines.empty() || too_long) {
-                done = read_block(run, path, block, too_long);
-            }
-            block = {};
-            bytes = 0;
-            too_long = false;
-            return done;
-        };
-        bool any = false;
-        for (;;) {
-            auto line = reader->next();
-            if (!line) {
-                return forward_error(line);
-            }
-            if (!*line) {
-                break;
-            }
-            any = true;
-            LineReader::Line& found = **line;
-            if (found.number == 1) {
-                run.strip_bom(found.text, path);
-            }
-            if (found.had_cr) {
-                run.note_crlf(path, found.number);
-            }
-            if (auto go_on = run.advance(static_cast<std::int64_t>(found.text.size()) + 1); !go_on) {
-                return go_on;
-            }
-            const bool blank = found.text.find_first_not_of(" \t\r") == std::string::npos && !found.too_long;
-            const bool new_title = text_line(found.text) == 't' && !block.lines.empty();
+
+    private:
+        Result<void> add(LineReader::Line& line)
+        {
+            const bool blank = is_blank(line);
+            const bool new_title = text_line(line.text) == 't' && !block_.lines.empty();
             if (blank || new_title) {
                 if (auto done = flush(); !done) {
                     return done;
                 }
             }
             if (blank) {
-                continue;
+                return {};
             }
-            bytes += found.text.size();
-            too_long = too_long || found.too_long || bytes > run.options().max_record_bytes;
-            block.numbers.push_back(found.number);
-            block.lines.push_back(too_long ? std::string() : std::move(found.text));
-            if (too_long && block.lines.size() > 1) { // flat memory: the block is refused anyway
-                block.lines.resize(1);
-                block.numbers.resize(1);
+            bytes_ += line.text.size();
+            too_long_ = too_long_ || line.too_long || bytes_ > run_.options().max_record_bytes;
+            block_.numbers.push_back(line.number);
+            block_.lines.push_back(too_long_ ? std::string() : std::move(line.text));
+            if (too_long_ && block_.lines.size() > 1) { // flat memory: the block is refused anyway
+                block_.lines.resize(1);
+                block_.numbers.resize(1);
             }
+            return {};
         }
-        if (!any) {
-            run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
-                                  "The file is empty; lines ID|t|TITLE were expected."));
-        }
-        return flush();
-    }
 
-    static Result<void> read_block(ReadRun& run, const std::filesystem::path& path,
-                                   const PubtatorBlock& block, bool too_long)
-    {
-        const std::string where = place(path, block.numbers.front());
-        ++run.report.records_read;
-        if (too_long) {
-            run.refuse_record(make_error(ErrorCode::parse, "corpus.record_too_long", where,
-                                         "The document is longer than the {} bytes read at most.",
-                                         run.options().max_record_bytes));
-            return {};
+        Result<void> flush()
+        {
+            const PubtatorBlock block = std::exchange(block_, {});
+            bytes_ = 0;
+            const bool long_one = std::exchange(too_long_, false);
+            if (block.lines.empty()) {
+                return {};
+            }
+            const std::string where = place(path_, block.numbers.front());
+            return take_record(run_,
+                               long_one ? Result<AnnotatedDocument>(too_long(run_, "document", where))
+                                        : parse_pubtator(run_, block, path_),
+                               where);
         }
-        auto annotated = parse_pubtator(run, block, path);
-        if (!annotated) {
-            run.refuse_record(annotated.error());
-            return {};
-        }
-        auto taken = run.hand_over(std::move(*annotated), where);
-        if (!taken) {
-            return forward_error(taken);
-        }
-        run.report.records_skipped += *taken ? 0 : 1;
-        return {};
-    }
+
+        ReadRun& run_;
+        const std::filesystem::path& path_;
+        PubtatorBlock block_;
+        std::uint64_t bytes_ = 0;
+        bool too_long_ = false;
+    };
 };
 
 } // namespace

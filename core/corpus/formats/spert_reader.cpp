@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/spert.hpp"
 
-#include "core/base/file_io.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/json_text.hpp"
-#include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/record_files.hpp"
 #include "core/corpus/formats/spert_entry.hpp"
 #include "core/text/offset_map.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <initializer_list>
 
 namespace ade::corpus {
@@ -48,7 +46,8 @@ public:
         if (const auto id = json->find("orig_id"); id != json->end()) {
             document.external_id = id->is_string() ? id->get<std::string>() : dump_json(*id);
         }
-        for (const auto part : {&EntryReader::read_tokens, &EntryReader::read_entities, &EntryReader::read_relations}) {
+        for (const auto part :
+             {&EntryReader::read_tokens, &EntryReader::read_entities, &EntryReader::read_relations}) {
             if (auto read = (this->*part)(*json); !read) {
                 return tl::unexpected<Error>(about_record(read.error(), document.external_id));
             }
@@ -290,71 +289,17 @@ public:
                             const ProgressSink& progress) const override
     {
         ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            // LineReader tells missing files and folders from readable ones.
-            if (auto probe = LineReader::open(path, 1); !probe) {
-                run.path_failed(probe.error());
-                continue;
-            }
-            run.path_opened(path);
-            if (auto read = read_path(run, path); !read) {
-                return forward_error(read);
-            }
-        }
-        return run.finish();
-    }
-
-private:
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
-    {
-        std::ifstream stream(path, std::ios::binary);
-        JsonArrayReader array(stream, path.string(), run.options().max_record_bytes);
-        std::int64_t before = 0;
-        for (;;) {
-            auto element = array.next();
-            if (array.had_bom() && before == 0) {
-                run.note(make_error(ErrorCode::parse, "corpus.bom", place(path, 1),
-                                    "The file begins with a byte order mark; it was left out."));
-            }
-            if (!element) {
-                run.refuse(element.error());
+        return read_files(run, paths, [&](const std::filesystem::path& path) -> Result<void> {
+            auto stream = open_file(run, path);
+            if (!stream) {
                 return {};
             }
-            if (!*element) {
-                return {};
-            }
-            if (auto go_on = run.advance(array.bytes_read() - before); !go_on) {
-                return go_on;
-            }
-            before = array.bytes_read();
-            if (auto read = read_element(run, path, **element); !read) {
-                return read;
-            }
-        }
-    }
-
-    static Result<void> read_element(ReadRun& run, const std::filesystem::path& path,
-                                     const JsonArrayReader::Element& element)
-    {
-        const std::string where = fmt::format("{} (entry {})", place(path, element.line), element.number);
-        ++run.report.records_read;
-        if (element.too_long) {
-            run.refuse_record(make_error(ErrorCode::parse, "corpus.record_too_long", where,
-                                         "The entry is longer than the {} bytes read at most.",
-                                         run.options().max_record_bytes));
-            return {};
-        }
-        auto annotated = parse_spert_entry(run, element.text, where);
-        if (!annotated) {
-            run.refuse_record(annotated.error());
-            return {};
-        }
-        auto taken = run.hand_over(std::move(*annotated), where);
-        if (!taken) {
-            return forward_error(taken);
-        }
-        run.report.records_skipped += *taken ? 0 : 1;
-        return {};
+            JsonArrayReader array(*stream, path.string(), run.options().max_record_bytes);
+            return read_json_records(run, path, array, "entry",
+                                     [&](const std::string& entry, const std::string& where) {
+                                         return parse_spert_entry(run, entry, where);
+                                     });
+        });
     }
 };
 

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/prodigy.hpp"
 
-#include "core/base/file_io.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/json_own.hpp"
-#include "core/corpus/formats/read_run.hpp"
-#include "core/corpus/formats/token_cut.hpp"
-#include "core/corpus/formats/write_words.hpp"
-#include "core/text/utf8.hpp"
-
-#include <algorithm>
-#include <set>
+#include "core/corpus/formats/record_files.hpp"
 
 namespace ade::corpus {
 
@@ -216,84 +209,22 @@ public:
                             const ProgressSink& progress) const override
     {
         ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            if (auto read = read_path(run, path); !read) {
-                return forward_error(read);
+        const auto parse = [&](const LineReader::Line& line,
+                               const std::string& where) -> Result<std::optional<AnnotatedDocument>> {
+            if (not_accepted(line.text)) {
+                run.lose("prodigy.answer", "records answered \"reject\" or \"ignore\"", where);
+                return std::optional<AnnotatedDocument>();
             }
-        }
-        return run.finish();
+            auto record = parse_prodigy(run, line.text, where);
+            return record ? Result<std::optional<AnnotatedDocument>>(std::move(*record))
+                          : forward_error(record);
+        };
+        return read_files(run, paths, [&](const std::filesystem::path& path) {
+            return read_line_records(run, path, parse);
+        });
     }
 
 private:
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
-    {
-        auto reader = LineReader::open(path, run.options().max_record_bytes);
-        if (!reader) {
-            run.path_failed(reader.error());
-            return {};
-        }
-        run.path_opened(path);
-        bool any = false;
-        for (;;) {
-            auto line = reader->next();
-            if (!line) {
-                return forward_error(line);
-            }
-            if (!*line) {
-                break;
-            }
-            any = true;
-            if (auto read = read_line(run, path, **line); !read) {
-                return read;
-            }
-        }
-        if (!any) {
-            run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
-                                  "The file is empty; one JSON object per line was expected."));
-        }
-        return {};
-    }
-
-    static Result<void> read_line(ReadRun& run, const std::filesystem::path& path, LineReader::Line& line)
-    {
-        const std::string where = place(path, line.number);
-        if (line.number == 1) {
-            run.strip_bom(line.text, path);
-        }
-        if (line.had_cr) {
-            run.note_crlf(path, line.number);
-        }
-        if (auto go_on = run.advance(static_cast<std::int64_t>(line.text.size()) + 1); !go_on) {
-            return go_on;
-        }
-        if (!line.too_long && line.text.find_first_not_of(" \t\r") == std::string::npos) {
-            return {};
-        }
-        ++run.report.records_read;
-        if (line.too_long) {
-            run.refuse_record(make_error(ErrorCode::parse, "corpus.line_too_long", where,
-                                         "The line is longer than the {} bytes read at most.",
-                                         run.options().max_record_bytes));
-            return {};
-        }
-        if (not_accepted(line.text)) {
-            ++run.report.records_skipped;
-            run.lose("prodigy.answer", "records answered \"reject\" or \"ignore\"", where);
-            return {};
-        }
-        auto record = parse_prodigy(run, line.text, where);
-        if (!record) {
-            run.refuse_record(record.error());
-            return {};
-        }
-        auto taken = run.hand_over(std::move(*record), where);
-        if (!taken) {
-            return forward_error(taken);
-        }
-        run.report.records_skipped += *taken ? 0 : 1;
-        return {};
-    }
-
     static bool not_accepted(std::string_view line)
     {
         if (line.find("\"answer\"") == std::string_view::npos) {
@@ -302,160 +233,6 @@ private:
         const auto json = parse_json(line, {});
         const std::string answer = json ? word_of(*json, "answer") : std::string();
         return answer == "reject" || answer == "ignore";
-    }
-};
-
-class RecordWriter {
-public:
-    RecordWriter(const WriteWords& words, const AnnotatedDocument& annotated)
-        : words_(words), annotated_(annotated)
-    {
-    }
-
-    std::string line()
-    {
-        const Document& document = annotated_.document;
-        AnnotatedDocument rest; // what goes into "ade"
-        rest.document = document;
-        rest.notes = annotated_.notes;
-        rest.document.attributes.erase(kProdigyExtra);
-        Json json = {{"text", document.text}};
-        if (!document.external_id.empty() || !document.id.empty()) {
-            json["meta"] = {{"id", document.external_id.empty() ? document.id : document.external_id}};
-        }
-        cut();
-        json["tokens"] = tokens_json();
-        json["spans"] = Json::array();
-        for (const Mention& mention : annotated_.mentions) {
-            Json span = span_json(mention);
-            span["text"] = cover(mention);
-            Json own =
-                own_of(words_, document, mention, true, [](text::CodePointOffset at) { return at.value(); });
-            own["id"] = mention.id;
-            span[kOwnKey] = std::move(own);
-            json["spans"].push_back(std::move(span));
-        }
-        json["relations"] = Json::array();
-        for (const Relation& relation : annotated_.relations) {
-            json["relations"].push_back(relation_json(relation));
-        }
-        json["answer"] = "accept";
-        json[kOwnKey] = own_of(rest, "prodigy");
-        put_extra(json);
-        return dump_json(json) + "\n";
-    }
-
-private:
-    void cut()
-    {
-        text_ = text::decode_utf8(annotated_.document.text);
-        std::set<std::int64_t> edges;
-        for (const Mention& mention : annotated_.mentions) {
-            edges.insert(mention.span.begin.value());
-            edges.insert(mention.span.end.value());
-        }
-        tokens_ =
-            cut_tokens(text_, text::make_span(0, static_cast<std::int64_t>(text_.size())), edges, false);
-    }
-
-    [[nodiscard]] std::string slice(text::Span span) const
-    {
-        return text::encode_utf8(std::u32string_view(text_).substr(
-            static_cast<std::size_t>(span.begin.value()), static_cast<std::size_t>(span.length())));
-    }
-
-    [[nodiscard]] std::string cover(const Mention& mention) const { return slice(mention.span); }
-
-    [[nodiscard]] Json tokens_json() const
-    {
-        Json list = Json::array();
-        for (std::size_t i = 0; i < tokens_.size(); ++i) {
-            const auto end = static_cast<std::size_t>(tokens_[i].end.value());
-            list.push_back({{"text", slice(tokens_[i])},
-                            {"start", tokens_[i].begin.value()},
-                            {"end", tokens_[i].end.value()},
-                            {"id", i},
-                            {"ws", end < text_.size() && text_[end] == U' '}});
-        }
-        return list;
-    }
-
-    /// First and last token that the mention touches.
-    [[nodiscard]] std::pair<std::size_t, std::size_t> token_range(const Mention& mention) const
-    {
-        const auto first = std::find_if(tokens_.begin(), tokens_.end(),
-                                        [&](text::Span token) { return token.overlaps(mention.span); });
-        auto last = first;
-        while (last != tokens_.end() && last + 1 != tokens_.end() && (last + 1)->overlaps(mention.span)) {
-            ++last;
-        }
-        return {static_cast<std::size_t>(first - tokens_.begin()),
-                static_cast<std::size_t>(last - tokens_.begin())};
-    }
-
-    [[nodiscard]] Json span_json(const Mention& mention) const
-    {
-        const auto [first, last] = token_range(mention);
-        return {{"start", mention.span.begin.value()},
-                {"end", mention.span.end.value()},
-                {"token_start", first},
-                {"token_end", last},
-                {"label", words_.label(annotated_.document, mention)}};
-    }
-
-    [[nodiscard]] const Mention& mention(const std::string& id) const
-    {
-        return *std::find_if(annotated_.mentions.begin(), annotated_.mentions.end(),
-                             [&](const Mention& item) { return item.id == id; });
-    }
-
-    [[nodiscard]] Json relation_json(const Relation& relation) const
-    {
-        const Mention& drug = mention(relation.drug_id);
-        const Mention& event = mention(relation.event_id);
-        const std::string type = words_.type(annotated_.document, relation);
-        Json own = own_of(words_, annotated_.document, relation);
-        own["id"] = relation.id;
-        own["head"] = drug.id;
-        own["child"] = event.id;
-        return {{"head", token_range(drug).second},
-                {"child", token_range(event).second},
-                {"head_span", span_json(drug)},
-                {"child_span", span_json(event)},
-                {"label", type},
-                {kOwnKey, std::move(own)}};
-    }
-
-    void put_extra(Json& json) const
-    {
-        const auto extra = parse_json(attribute_of(annotated_.document.attributes, kProdigyExtra), {});
-        if (extra && extra->is_object()) {
-            for (const auto& [key, value] : extra->items()) {
-                json[key] = value;
-            }
-        }
-    }
-
-    const WriteWords& words_;
-    const AnnotatedDocument& annotated_;
-    std::u32string text_;
-    std::vector<text::Span> tokens_;
-};
-
-class ProdigyWriter final : public Writer {
-public:
-    std::string_view name() const override { return "prodigy"; }
-    std::string_view description() const override { return "Prodigy JSON Lines: text, spans, relations"; }
-
-    Result<WriteReport> write(const std::filesystem::path& output, const DocumentSource& source,
-                              const WriteOptions& options, std::stop_token stop,
-                              const ProgressSink& progress) const override
-    {
-        WriteRun run(name(), options, std::move(stop), progress);
-        const WriteWords words(name(), {"prodigy"});
-        return write_records(run, output, source, [&](const AnnotatedDocument& annotated, std::int64_t) {
-            return RecordWriter(words, annotated).line();
-        });
     }
 };
 
@@ -470,12 +247,6 @@ const Reader& prodigy_reader()
 {
     static const ProdigyReader reader;
     return reader;
-}
-
-const Writer& prodigy_writer()
-{
-    static const ProdigyWriter writer;
-    return writer;
 }
 
 } // namespace ade::corpus

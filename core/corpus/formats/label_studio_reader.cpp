@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/label_studio.hpp"
 
-#include "core/base/file_io.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/json_own.hpp"
 #include "core/corpus/formats/json_records.hpp"
-#include "core/corpus/formats/read_run.hpp"
-#include "core/corpus/formats/write_words.hpp"
-#include "core/text/offset_map.hpp"
+#include "core/corpus/formats/record_files.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 namespace ade::corpus {
 
@@ -297,146 +293,17 @@ public:
                             const ProgressSink& progress) const override
     {
         ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            if (auto probe = LineReader::open(path, 1); !probe) {
-                run.path_failed(probe.error());
-                continue;
-            }
-            run.path_opened(path);
-            if (auto read = read_path(run, path); !read) {
-                return forward_error(read);
-            }
-        }
-        return run.finish();
-    }
-
-private:
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
-    {
-        std::ifstream stream(path, std::ios::binary);
-        JsonRecordReader records(stream, path.string(), {"tasks"}, run.options().max_record_bytes);
-        std::int64_t before = 0;
-        for (;;) {
-            auto record = records.next();
-            if (records.had_bom() && before == 0) {
-                run.note(make_error(ErrorCode::parse, "corpus.bom", place(path, 1),
-                                    "The file begins with a byte order mark; it was left out."));
-            }
-            if (!record) {
-                run.refuse(record.error());
+        return read_files(run, paths, [&](const std::filesystem::path& path) -> Result<void> {
+            auto stream = open_file(run, path);
+            if (!stream) {
                 return {};
             }
-            if (!*record) {
-                return {};
-            }
-            if (auto go_on = run.advance(records.bytes_read() - before); !go_on) {
-                return go_on;
-            }
-            before = records.bytes_read();
-            if (auto read = read_record(run, path, **record); !read) {
-                return read;
-            }
-        }
-    }
-
-    static Result<void> read_record(ReadRun& run, const std::filesystem::path& path,
-                                    const JsonRecordReader::Record& record)
-    {
-        const std::string where = fmt::format("{} (task {})", place(path, record.line), record.number);
-        ++run.report.records_read;
-        if (record.too_long) {
-            run.refuse_record(make_error(ErrorCode::parse, "corpus.record_too_long", where,
-                                         "The task is longer than the {} bytes read at most.",
-                                         run.options().max_record_bytes));
-            return {};
-        }
-        auto annotated = parse_label_studio(run, record.text, where);
-        if (!annotated) {
-            run.refuse_record(annotated.error());
-            return {};
-        }
-        auto taken = run.hand_over(std::move(*annotated), where);
-        if (!taken) {
-            return forward_error(taken);
-        }
-        run.report.records_skipped += *taken ? 0 : 1;
-        return {};
-    }
-};
-
-Json task_of(const WriteWords& words, const AnnotatedDocument& annotated)
-{
-    const Document& document = annotated.document;
-    const text::OffsetMap map = text::OffsetMap::of_valid(document.text);
-    const ToFile utf16 = [&](text::CodePointOffset at) { return map.to_utf16(at)->value(); };
-    AnnotatedDocument rest; // what goes into "ade"
-    rest.document = document;
-    rest.notes = annotated.notes;
-    rest.document.attributes.erase(kLabelStudioData);
-    Json data = {{"text", document.text}};
-    if (!document.external_id.empty() || !document.id.empty()) {
-        data["id"] = document.external_id.empty() ? document.id : document.external_id;
-    }
-    const auto extra = parse_json(attribute_of(document.attributes, kLabelStudioData), {});
-    if (extra && extra->is_object()) {
-        for (const auto& [key, value] : extra->items()) {
-            data[key] = value;
-        }
-    }
-    data[kOwnKey] = own_of(rest, "label-studio");
-    Json results = Json::array();
-    for (const Mention& mention : annotated.mentions) {
-        const auto slice = map.slice(mention.span);
-        Mention rest_of = mention;
-        rest_of.notes.clear(); // they have a place of their own
-        Json meta = {{"text", mention.notes}, {kOwnKey, own_of(words, document, rest_of, false, utf16)}};
-        Json result = {{"id", mention.id},
-                       {"from_name", "label"},
-                       {"to_name", "text"},
-                       {"type", "labels"},
-                       {"value",
-                        {{"start", utf16(mention.span.begin)},
-                         {"end", utf16(mention.span.end)},
-                         {"text", slice ? std::string(*slice) : mention.surface},
-                         {"labels", Json::array({words.label(document, mention)})}}},
-                       {"meta", std::move(meta)}};
-        if (mention.score) {
-            result["score"] = *mention.score;
-        }
-        results.push_back(std::move(result));
-    }
-    for (const Relation& relation : annotated.relations) {
-        const std::string type = words.type(document, relation);
-        Json own = own_of(words, document, relation);
-        own["id"] = relation.id;
-        results.push_back({{"from_id", relation.drug_id},
-                           {"to_id", relation.event_id},
-                           {"type", "relation"},
-                           {"direction", "right"},
-                           {"labels", Json::array({type})},
-                           {"meta", {{kOwnKey, std::move(own)}}}});
-    }
-    return {{"data", std::move(data)}, {"annotations", Json::array({Json{{"result", std::move(results)}}})}};
-}
-
-class LabelStudioWriter final : public Writer {
-public:
-    std::string_view name() const override { return "label-studio"; }
-    std::string_view description() const override { return "Label Studio JSON: tasks with regions"; }
-
-    Result<WriteReport> write(const std::filesystem::path& output, const DocumentSource& source,
-                              const WriteOptions& options, std::stop_token stop,
-                              const ProgressSink& progress) const override
-    {
-        WriteRun run(name(), options, std::move(stop), progress);
-        const WriteWords words(name(), {"label-studio"});
-        bool first = true;
-        return write_records(
-            run, output, source,
-            [&](const AnnotatedDocument& annotated, std::int64_t) {
-                return (std::exchange(first, false) ? "[\n" : ",\n") + dump_json(task_of(words, annotated));
-            },
-            [&](bool) { return std::string(first ? "[]\n" : "\n]\n"); });
+            JsonRecordReader records(*stream, path.string(), {"tasks"}, run.options().max_record_bytes);
+            return read_json_records(run, path, records, "task",
+                                     [&](const std::string& task, const std::string& where) {
+                                         return parse_label_studio(run, task, where);
+                                     });
+        });
     }
 };
 
@@ -451,12 +318,6 @@ const Reader& label_studio_reader()
 {
     static const LabelStudioReader reader;
     return reader;
-}
-
-const Writer& label_studio_writer()
-{
-    static const LabelStudioWriter writer;
-    return writer;
 }
 
 } // namespace ade::corpus
