@@ -139,9 +139,12 @@ void Decoder::skip_mark(std::string_view& bytes)
 
 Result<void> Decoder::decode(std::string_view bytes, std::string& text)
 {
+    if (bytes.empty()) {
+        return {};
+    }
     if (!begun_) {
         begin_ += bytes;
-        if (begin_.size() < kUtf8Mark.size() && !bytes.empty()) {
+        if (begin_.size() < kUtf8Mark.size()) {
             return {}; // too little to tell whether it is a mark
         }
         begun_ = true;
@@ -208,8 +211,11 @@ Result<void> Decoder::decode_utf16(std::string_view bytes, std::string& text)
 Result<void> Decoder::finish(std::string& text)
 {
     if (!begun_) {
-        if (auto rest = decode({}, text); !rest) {
-            return rest;
+        begun_ = true;
+        std::string_view rest = begin_;
+        skip_mark(rest);
+        if (auto decoded = decode(rest, text); !decoded) {
+            return decoded;
         }
     }
     if (low_byte_ >= 0 || high_ != 0) {

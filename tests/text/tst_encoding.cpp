@@ -37,6 +37,8 @@ Result<std::string> decode(std::string_view bytes, Encoding encoding, std::size_
     Decoder decoder(encoding);
     std::string text;
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
+        if (auto done = decoder.decode({}, text); !done) // an empty piece changes nothing
+            return forward_error(done);
         if (auto done = decoder.decode(bytes.substr(at, piece), text); !done)
             return forward_error(done);
     }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CSV files of relations.
 #include "core/base/file_io.hpp"
-#include "core/corpus/excerpt.hpp"
-#include "core/corpus/formats/read_run.hpp"
-#include "core/corpus/formats/relation_table.hpp"
+#include "core/corpus/formats/record_files.hpp"
+#include "core/corpus/formats/table_rows.hpp"
 #include "core/corpus/formats/write_words.hpp"
-#include "core/text/utf8.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -161,56 +159,18 @@ public:
     }
 
 private:
-    static bool read_header(ReadRun& run, const std::filesystem::path& path, RowStream& rows,
-                            std::vector<std::string>& columns)
+    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path, RowStream& rows)
     {
+        TableRows table(run, path);
         auto header = rows.next();
-        columns = header->row.fields;
+        std::vector<std::string> columns = std::move(header->row.fields);
         if (!columns.empty()) {
             run.strip_bom(columns.front(), path);
         }
-        const auto has = [&](const char* name) {
-            return std::find(columns.begin(), columns.end(), name) != columns.end();
-        };
-        std::string missing;
-        for (const char* needed : {"drug_begin", "drug_end", "event_begin", "event_end"}) {
-            missing += has(needed) ? "" : fmt::format("{}{}", missing.empty() ? "" : ", ", needed);
-        }
-        if (!has("text") && !(has("sentence") && has("sentence_begin"))) {
-            missing += fmt::format("{}text, or sentence with sentence_begin", missing.empty() ? "" : ", ");
-        }
-        if (!missing.empty()) {
-            run.refuse(
-                make_error(ErrorCode::parse, "csv.columns", place(path, 1),
-                           "The first line does not name the columns {}; without them relations cannot "
-                           "be placed.",
-                           missing));
-            return false;
-        }
-        return true;
-    }
-
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path, RowStream& rows)
-    {
-        std::vector<std::string> columns;
-        if (!read_header(run, path, rows, columns)) {
+        if (!table.begin(std::move(columns))) {
             return {};
         }
-        const auto id_column =
-            static_cast<std::size_t>(std::find(columns.begin(), columns.end(), "document") - columns.begin());
-        const auto text_column =
-            static_cast<std::size_t>(std::find(columns.begin(), columns.end(), "text") - columns.begin());
-        std::vector<CsvRow> pending;
-        std::string pending_key;
-        std::uint64_t pending_bytes = 0;
-        std::set<std::string> seen;
         std::int64_t before = 0;
-        const auto flush = [&]() -> Result<void> {
-            std::vector<CsvRow> group;
-            group.swap(pending);
-            pending_bytes = 0;
-            return group.empty() ? Result<void>() : take(run, path, columns, group);
-        };
         while (auto found = rows.next()) {
             if (auto go_on = run.advance(rows.bytes() - before); !go_on) {
                 return go_on;
@@ -219,84 +179,38 @@ private:
             if (found->crlf) {
                 run.note_crlf(path, found->row.line);
             }
-            CsvRow& row = found->row;
-            if (row.fields.size() == 1 && row.fields[0].empty() && !found->too_long) {
-                continue; // a blank line
+            if (auto added = add(run, path, table, std::move(*found)); !added) {
+                return added;
             }
-            ++run.report.records_read;
-            if (!good(run, path, *found, columns.size())) {
-                continue;
-            }
-            for (std::string& field : row.fields) {
-                field = plain_cell(field);
-            }
-            const std::string key = id_column < row.fields.size()     ? row.fields[id_column]
-                                    : text_column < row.fields.size() ? row.fields[text_column]
-                                                                      : std::string();
-            for (const std::string& field : row.fields) {
-                pending_bytes += field.size();
-            }
-            if ((!pending.empty() && key != pending_key) || pending_bytes > run.options().max_record_bytes) {
-                if (auto done = flush(); !done) {
-                    return done;
-                }
-            }
-            if (pending.empty() && id_column < row.fields.size() && !seen.insert(key).second) {
-                run.note(
-                    make_error(ErrorCode::parse, "csv.scattered", place(path, row.line),
-                               "Rows of document {} stand apart; these became another document. Sort the "
-                               "file by document.",
-                               excerpt(key)));
-            }
-            pending_key = key;
-            pending.push_back(std::move(row));
         }
-        return flush();
+        return table.finish();
     }
 
-    static bool good(ReadRun& run, const std::filesystem::path& path, const RowStream::Row& found,
-                     std::size_t columns)
+    static Result<void> add(ReadRun& run, const std::filesystem::path& path, TableRows& table,
+                            RowStream::Row&& found)
     {
         const std::string where = place(path, found.row.line);
         if (found.too_long) {
-            run.refuse_record(
-                make_error(ErrorCode::parse, "corpus.record_too_long", where,
-                           "The row is longer than the {} bytes read at most; perhaps a quote is "
-                           "missing.",
-                           run.options().max_record_bytes));
-            return false;
+            return take_record(run,
+                               fail(ErrorCode::parse, "corpus.record_too_long", where,
+                                    "The row is longer than the {} bytes read at most; perhaps a quote is "
+                                    "missing.",
+                                    run.options().max_record_bytes),
+                               where);
+        }
+        if (found.row.fields.size() == 1 && found.row.fields[0].empty()) {
+            return {}; // a blank line
         }
         if (found.open_quote) {
-            run.refuse_record(
-                make_error(ErrorCode::parse, "csv.open_quote", where,
-                           "The file ends inside quotes that begin here; it is probably cut off."));
-            return false;
+            return take_record(run,
+                               fail(ErrorCode::parse, "csv.open_quote", where,
+                                    "The file ends inside quotes that begin here; it is probably cut off."),
+                               where);
         }
-        if (found.row.fields.size() != columns) {
-            run.refuse_record(make_error(ErrorCode::parse, "csv.fields", where,
-                                         "The row has {} fields, the first line has {}.",
-                                         found.row.fields.size(), columns));
-            return false;
+        for (std::string& field : found.row.fields) {
+            field = plain_cell(field);
         }
-        for (const std::string& field : found.row.fields) {
-            if (auto valid = text::check_utf8(field, where); !valid) {
-                run.refuse_record(valid.error());
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static Result<void> take(ReadRun& run, const std::filesystem::path& path,
-                             const std::vector<std::string>& columns, const std::vector<CsvRow>& rows)
-    {
-        auto annotated = build_from_rows(run, columns, rows, path);
-        if (!annotated) {
-            run.refuse(annotated.error());
-            return {};
-        }
-        const auto taken = run.hand_over(std::move(*annotated), place(path, rows.front().line));
-        return taken ? Result<void>() : forward_error(taken);
+        return table.add(std::move(found.row));
     }
 };
 

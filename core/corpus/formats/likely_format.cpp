@@ -16,9 +16,12 @@ struct Look {
     std::string_view words;
 };
 
-constexpr std::array<Look, 14> kBytes = {{
+constexpr std::array<Look, 15> kBytes = {{
     {"\x1f\x8b", "gzip; unpack it first (gunzip)"},
-    {"pk\x03\x04", "a zip archive or a spreadsheet; unpack it first, or save the sheet as CSV"},
+    {"pk\x03\x04",
+     "a zip archive or a workbook (with relations: --format xlsx); unpack it first, or save the "
+     "sheet as CSV"},
+    {"\xd0\xcf\x11\xe0", "an old Office file, or one with a password; save it as text or CSV"},
     {"%pdf", "a PDF"},
     {"\xff\xfe", "UTF-16; save it as UTF-8"},
     {"\xfe\xff", "UTF-16; save it as UTF-8"},

@@ -47,7 +47,7 @@ const std::vector<const Reader*>& readers()
     static const std::vector<const Reader*> all = {
         &ade_rel_reader(),     &brat_reader(),
 #ifdef ADE_WITH_XML
-        &bioc_xml_reader(),
+        &bioc_xml_reader(),    &xlsx_reader(),
 #endif
         &bioc_json_reader(),   &pubtator_reader(),     &csv_reader(),     &conll_reader(),
         &spert_reader(),       &label_studio_reader(), &prodigy_reader(), &jsonl_reader(),
@@ -131,7 +131,8 @@ std::optional<FormatGuess> guess_other(std::string_view head)
         {"SQLite format 3", "sqlite", "an SQLite database, perhaps a project: open it instead"},
         {"\xFF\xFE", "utf-16", "text in UTF-16; convert it to UTF-8"},
         {"\xFE\xFF", "utf-16", "text in UTF-16; convert it to UTF-8"},
-        {"\xD0\xCF\x11\xE0", "ole", "an old Office file; save it as text"},
+        {"\xD0\xCF\x11\xE0", "ole",
+         "an old Office file, or one with a password; save it as .xlsx or as text"},
     };
     for (const Magic& magic : kMagic) {
         if (head.substr(0, magic.bytes.size()) == magic.bytes) {

@@ -152,7 +152,7 @@ public:
         record_.where = place(path_, rows.front().line);
         document.external_id = field(rows.front(), "document");
         document.source = field(rows.front(), "source");
-        document.source = document.source.empty() ? "csv" : document.source;
+        document.source = document.source.empty() ? run_.report.format : document.source;
         if (auto text = put_text_together(rows); !text) {
             return forward_error(text);
         }

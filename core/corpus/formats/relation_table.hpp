@@ -46,7 +46,12 @@ Result<AnnotatedDocument> build_from_rows(ReadRun& run, const std::vector<std::s
 /// From sentences alone the text is those sentences, joined by line ends. Cells are made plain_cell().
 const Reader& csv_reader();
 const Writer& csv_writer();
-/// Export only. A workbook of one sheet: inline strings, no formulas, risky cells marked as text.
+/// The sheet called "relations", else the first one shown; its first row that is not empty names the columns,
+/// as in CSV. Values of formulas, numbers, dates and truth values are read as their text. Cells are made
+/// plain_cell(), unless their style says they were typed after an apostrophe (quotePrefix), as that of risky
+/// cells of xlsx_writer() does. Rows are streamed; shared strings are kept, up to SharedStrings::kMostBytes.
+const Reader& xlsx_reader();
+/// A workbook of one sheet: inline strings, no formulas, risky cells marked as text.
 const Writer& xlsx_writer();
 
 } // namespace ade::corpus

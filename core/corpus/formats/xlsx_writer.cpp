@@ -3,11 +3,10 @@
 #include "core/corpus/formats/output_file.hpp"
 #include "core/corpus/formats/read_run.hpp"
 #include "core/corpus/formats/relation_table.hpp"
+#include "core/corpus/formats/xlsx_text.hpp"
 #include "core/corpus/formats/xml_chunks.hpp"
 #include "core/text/utf8.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 
@@ -18,8 +17,8 @@ namespace ade::corpus {
 
 namespace {
 
-constexpr std::int64_t kMostRows = 1048575;    ///< of a sheet, without the heading
-constexpr std::size_t kMostCharacters = 32767; ///< of a cell, in UTF-16 units
+constexpr std::int64_t kMostRows = kMostXlsxRows - 1; ///< without the heading
+constexpr std::size_t kMostCharacters = 32767;        ///< of a cell, in UTF-16 units
 
 constexpr const char* kContentTypes =
     R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -37,39 +36,6 @@ constexpr const char* kWorkbookRelations =
 constexpr const char* kStyles =
     R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>)";
-
-/// "A", …, "Z", "AA".
-std::string column_name(std::size_t number)
-{
-    std::string name;
-    for (std::size_t rest = number + 1; rest > 0; rest = (rest - 1) / 26) {
-        name.insert(name.begin(), static_cast<char>('A' + (rest - 1) % 26));
-    }
-    return name;
-}
-
-/// Text of a cell: control characters as _x0001_, and "_x0041_" itself so that it is not taken for one
-/// (ECMA-376, ST_Xstring).
-std::string cell_text(std::string_view text)
-{
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const auto is_hex = [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        };
-        if (byte < 0x20 && byte != '\n' && byte != '\t' && byte != '\r') {
-            out += fmt::format("_x{:04X}_", byte);
-        } else if (text.substr(i, 2) == "_x" && i + 6 < text.size() && text[i + 6] == '_' &&
-                   std::all_of(text.begin() + static_cast<std::ptrdiff_t>(i) + 2,
-                               text.begin() + static_cast<std::ptrdiff_t>(i) + 6, is_hex)) {
-            out += "_x005F_";
-        } else {
-            out += text[i];
-        }
-    }
-    return xml_text(out);
-}
 
 bool is_number_column(const std::string& name)
 {
@@ -224,8 +190,8 @@ private:
         ++rows_;
         std::string xml = fmt::format("<row r=\"{}\">", rows_);
         for (std::size_t i = 0; i < fields.size(); ++i) {
-            xml += cell(fields[i], relation_columns()[i], fmt::format("{}{}", column_name(i), rows_), name,
-                        heading);
+            xml += cell(fields[i], relation_columns()[i], fmt::format("{}{}", xlsx_column_name(i), rows_),
+                        name, heading);
         }
         return spool_.write(xml + "</row>");
     }
@@ -249,7 +215,7 @@ private:
         const int style = heading ? 1 : is_risky_cell(shown) ? 2 : 0;
         return fmt::format(
             "<c r=\"{}\" s=\"{}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", place,
-            style, cell_text(shown));
+            style, xml_text(escape_xlsx(shown)));
     }
 
     WriteRun& run_;
