@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/teacher/answer.hpp"
+#include "core/teacher/pair_distance.hpp"
 #include "core/teacher/sentence_index.hpp"
 
 #include <cstddef>
@@ -42,8 +43,14 @@ struct Placement {
 
 /// How much nearer, in words, a place must be than the next one to be taken without asking.
 struct PlaceOptions {
-    double least_margin = 3;     ///< for a drug, and for an event that is_linked_closely()
+    double least_margin = 3;     ///< for a drug and an event that stand is_linked_closely()
     double unlinked_margin = 15; ///< for another event
+    /// For a mention of a drug without a close link: the sentence's first one; a later one before the event;
+    /// a later one behind it ("… while on lithium"); one of either kind that is far off.
+    double first_margin = 3;
+    double later_margin = 9;
+    double afterthought_margin = 18;
+    double far_margin = 28;
 };
 
 /// Finds every string and, where one stands several times, takes the place that the words between drug and
@@ -55,13 +62,5 @@ struct PlaceOptions {
 /// O(places of drug · places of event).
 Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnswer>& answer,
                        const Aliases& aliases = {}, const PlaceOptions& options = {});
-
-/// The distance used above; smaller is likelier. Both spans lie in the sentence. For tests and the curator's
-/// hint.
-double pair_distance(const SentenceIndex& sentence, text::Span drug, text::Span event);
-
-/// "lithium tremor", "lithium-induced tremor", "tremor after long use of lithium": a few words with a link
-/// among them.
-bool is_linked_closely(const SentenceIndex& sentence, text::Span drug, text::Span event);
 
 } // namespace ade::teacher

@@ -180,15 +180,30 @@ private Q_SLOTS:
         print("events, odd PMIDs", events[1]);
         print("drugs, even PMIDs", drugs[0]);
         print("drugs, odd PMIDs", drugs[1]);
+        const auto both = [](const Counts(&halves)[2]) {
+            return Counts{halves[0].rows + halves[1].rows, halves[0].right + halves[1].right,
+                          halves[0].covered + halves[1].covered, halves[0].wrong + halves[1].wrong,
+                          halves[0].left_open + halves[1].left_open};
+        };
+        const Counts all_events = both(events);
+        const Counts all_drugs = both(drugs);
+        print("events, all", all_events);
+        print("drugs, all", all_drugs);
         QCOMPARE(absent, 0);
         QCOMPARE(events[0].rows + events[1].rows, 148);
         QCOMPARE(drugs[0].rows + drugs[1].rows, 577);
-        // Below what the rules reach, so that a fault shows and a refinement does not.
+        // The goal, for what is placed; each half a little below, so that a fault shows and a refinement does
+        // not.
+        const auto placed_right = [](const Counts& counts) {
+            return counts.right / static_cast<double>(counts.right + counts.wrong);
+        };
+        QVERIFY(placed_right(all_events) >= 0.98);
+        QVERIFY(placed_right(all_drugs) >= 0.98);
+        QVERIFY(all_events.left_open <= 0.1 * all_events.rows);
+        QVERIFY(all_drugs.left_open <= 0.18 * all_drugs.rows);
         for (const int half : {0, 1}) {
-            QVERIFY(events[half].right >= 0.92 * (events[half].right + events[half].wrong));
-            QVERIFY(drugs[half].right >= 0.87 * (drugs[half].right + drugs[half].wrong));
-            QVERIFY(events[half].left_open <= 0.6 * events[half].rows);
-            QVERIFY(drugs[half].left_open <= 0.3 * drugs[half].rows);
+            QVERIFY(placed_right(events[half]) >= 0.97);
+            QVERIFY(placed_right(drugs[half]) >= 0.97);
         }
     }
 };
