@@ -33,10 +33,11 @@ public:
 
     /// One element per window, in order. Windows may have any length up to the encoder's and any number of
     /// drugs (none: the encoder is not run). A window's numbers depend on that window alone, within 1e-6 of
-    /// rounding. Fails with cancelled (looked at once per batch), model (an id or position out of range),
-    /// internal.
-    [[nodiscard]] virtual Result<std::vector<WindowLogits>> run(std::span<const EncodedWindow> windows,
-                                                                std::stop_token stop) const = 0;
+    /// rounding. `callers` is how many threads call run() at once: an engine whose budget is larger may share
+    /// the work of this one among the rest (0: streams(), nothing is left). Fails with cancelled (looked at
+    /// once per batch), model (an id or position out of range), internal.
+    [[nodiscard]] virtual Result<std::vector<WindowLogits>>
+    run(std::span<const EncodedWindow> windows, std::stop_token stop, int callers = 0) const = 0;
 
     /// "LibTorch 1.13.1, cpu, f32, 2 threads".
     [[nodiscard]] virtual std::string description() const = 0;
@@ -44,8 +45,8 @@ public:
     /// Never automatic.
     [[nodiscard]] virtual Precision precision() const = 0;
 
-    /// How many threads should call run() at once to use the whole budget. 1: run() uses all threads itself,
-    /// and larger calls are faster.
+    /// How many threads should call run() at once to use the whole budget best. 1: run() uses all threads
+    /// itself, and larger calls are faster.
     [[nodiscard]] virtual int streams() const = 0;
 
 protected:

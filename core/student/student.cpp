@@ -68,22 +68,23 @@ public:
         options.max_pieces = info_.max_pieces;
 
         // An engine with one stream wants everything at once; the others get small groups, each of which goes
-        // from text to relations on one thread.
+        // from text to relations on one thread. A single group is shared among the threads by the engine.
         const std::vector<std::size_t> borders =
             engine_->streams() > 1 ? group_borders(inputs) : std::vector<std::size_t>{0, inputs.size()};
         const std::size_t groups = borders.size() - 1;
         std::vector<Result<std::vector<Result<Prediction>>>> answers(groups);
         std::atomic<std::size_t> next = 0;
+        const auto streams = static_cast<std::size_t>(std::max(1, engine_->streams()));
+        const std::size_t callers = std::min(streams, groups);
         const auto work = [&] {
             for (std::size_t g = next++; g < groups; g = next++) {
-                answers[g] =
-                    predict_group(inputs.subspan(borders[g], borders[g + 1] - borders[g]), options, stop);
+                answers[g] = predict_group(inputs.subspan(borders[g], borders[g + 1] - borders[g]), options,
+                                           static_cast<int>(callers), stop);
             }
         };
         {
             std::vector<std::jthread> helpers;
-            const auto streams = static_cast<std::size_t>(std::max(1, engine_->streams()));
-            for (std::size_t i = 1; i < std::min(streams, groups); ++i) {
+            for (std::size_t i = 1; i < callers; ++i) {
                 helpers.emplace_back(work);
             }
             work();
@@ -119,6 +120,7 @@ private:
 
     [[nodiscard]] Result<std::vector<Result<Prediction>>> predict_group(std::span<const StudentInput> inputs,
                                                                         const WindowOptions& options,
+                                                                        int callers,
                                                                         const std::stop_token& stop) const
     {
         std::vector<Result<WindowedText>> texts;
@@ -136,7 +138,7 @@ private:
                 }
             }
         }
-        auto logits = engine_->run(windows, stop);
+        auto logits = engine_->run(windows, stop, callers);
         if (!logits) {
             return forward_error(logits);
         }

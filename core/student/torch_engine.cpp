@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Inference by LibTorch.
 #include "core/student/checkpoint.hpp"
-#include "core/student/thread_budget.hpp"
 #include "core/student/student_module.hpp"
+#include "core/student/thread_budget.hpp"
 
 #include <algorithm>
 
@@ -54,8 +54,8 @@ public:
         head_->eval();
     }
 
-    Result<std::vector<WindowLogits>> run(std::span<const EncodedWindow> windows,
-                                          std::stop_token stop) const override
+    Result<std::vector<WindowLogits>> run(std::span<const EncodedWindow> windows, std::stop_token stop,
+                                          int /*callers*/) const override
     {
         use_threads(threads_);
         return run_windows(encoder_, head_, windows, device_, stop);

@@ -343,7 +343,7 @@ def ours(arguments, *options):
     figures = json.loads(result.stdout)
     sentences = figures["sentences"]
     return (figures["engine"], sentences / figures["best_sentences_per_s"],
-            sentences / figures["sentences_per_cpu_s"])
+            sentences / figures["sentences_per_cpu_s"], figures)
 
 
 def cosines(a, b):
@@ -407,24 +407,28 @@ def main():
     peers = {}
     for kind in ("onnxruntime-int8", "ctranslate2-int8", "onnxruntime-f32", "ctranslate2-f32"):
         peers[kind], report[f"{kind} setting"] = best_setting(kind, arguments, cores)
-    single = Peer("onnxruntime-int8", arguments, 1, cores, 1)
+    singles = {threads: Peer("onnxruntime-int8", arguments, 1, threads, 1) for threads in {1, cores}}
+    drug_ratios = []
 
     times = {}
     cpus = {}  # processor seconds: what a busy machine disturbs less
     for _ in range(arguments.rounds):
         for precision in ("int8", "f32"):
-            report[f"ours {precision}"], seconds, cpu = ours(arguments, "--precision", precision)
+            report[f"ours {precision}"], seconds, cpu, _ = ours(arguments, "--precision", precision)
             times.setdefault(f"ours-{precision}", []).append(seconds)
             cpus.setdefault(f"ours-{precision}", []).append(cpu)
         for kind, peer in peers.items():
             times.setdefault(kind, []).append(peer.round())
-        times.setdefault("ours-single", []).append(ours(arguments, "--precision", "int8", "--single")[1])
-        times.setdefault("onnxruntime-single", []).append(single.round())
-        for drugs in ("1", "8"):
-            times.setdefault(f"ours-{drugs}-drugs", []).append(
-                ours(arguments, "--precision", "int8", "--drugs", drugs)[1])
+        for threads, peer in singles.items():
+            _, seconds, cpu, _ = ours(arguments, "--precision", "int8", "--single", "--threads", str(threads))
+            times.setdefault(f"ours-single-{threads}", []).append(seconds)
+            cpus.setdefault(f"ours-single-{threads}", []).append(cpu)
+            times.setdefault(f"onnxruntime-single-{threads}", []).append(peer.round())
+        figures = ours(arguments, "--precision", "int8", "--drugs", "1", "8")[3]["others"][0]
+        drug_ratios.append((figures["time_against_first"], figures["processor_time_against_first"]))
     cpus.update((kind, peer.cpu[-arguments.rounds:]) for kind, peer in peers.items())
-    for peer in [*peers.values(), single]:
+    cpus.update((f"onnxruntime-single-{threads}", peer.cpu[-arguments.rounds:]) for threads, peer in singles.items())
+    for peer in [*peers.values(), *singles.values()]:
         peer.close()
 
     rate = {kind: count / statistics.median(values) for kind, values in times.items()}
@@ -437,9 +441,11 @@ def main():
         report["int8 against the better int8 peer" + name] = round(rates["ours-int8"] / int8_peer, 2)
         report["f32 against the better f32 peer" + name] = round(rates["ours-f32"] / f32_peer, 2)
         report["int8 against the better f32 peer" + name] = round(rates["ours-int8"] / f32_peer, 2)
-    report["one sentence per call against ONNX Runtime int8"] = round(
-        rate["ours-single"] / rate["onnxruntime-single"], 2)
-    report["time for 8 drugs against 1"] = round(rate["ours-1-drugs"] / rate["ours-8-drugs"], 3)
+        for threads in singles:
+            report[f"one sentence per call, {threads} thread(s), against ONNX Runtime int8{name}"] = round(
+                rates[f"ours-single-{threads}"] / rates[f"onnxruntime-single-{threads}"], 2)
+    for which, name in enumerate(("", ", by processor time")):
+        report["time for 8 drugs against 1" + name] = round(statistics.median(pair[which] for pair in drug_ratios), 3)
     print(json.dumps(report, indent=1, ensure_ascii=False))
 
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The CPU engine: hidden states equal to the reference, answers that depend on nothing but the text, LibTorch
 // not loaded.
-#include "student_fixture.hpp"
+#include "tiny_student.hpp"
 
-#include "core/base/random.hpp"
-#include "core/student/checkpoint.hpp"
 #include "core/student/cpu/cpu_engine.hpp"
+#include "core/student/cpu/isa.hpp"
 #include "core/student/default_encoder.hpp"
 #include "core/student/encoder_reference.hpp"
 #include "core/student/torch_loader.hpp"
@@ -13,6 +12,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 using namespace ade::student;
@@ -20,40 +20,6 @@ using namespace ade::student::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The tiny encoder with a head of random weights.
-fs::path make_student(const TinyEncoder& encoder, const std::string& name)
-{
-    const EncoderWeights weights = read_encoder_weights(encoder.path()).value();
-    std::vector<std::vector<float>> values;
-    CheckpointContents contents;
-    const auto add = [&](const std::string& tensor, std::vector<std::int64_t> shape,
-                         std::vector<float> floats) {
-        values.push_back(std::move(floats));
-        contents.tensors.push_back({tensor, std::move(shape), std::span<const float>(values.back())});
-    };
-    values.reserve(weights.tensors.size() + 2);
-    for (const auto& [tensor, entry] : weights.tensors) {
-        std::vector<float> floats(static_cast<std::size_t>(entry->element_count()));
-        if (!copy_floats(*entry, floats)) {
-            qFatal("the test could not be prepared");
-        }
-        add("bert." + tensor, entry->shape, std::move(floats));
-    }
-    ade::Random random(5);
-    std::vector<float> head(64);
-    for (float& w : head) {
-        w = static_cast<float>(random.uniform() - 0.5);
-    }
-    add("drug_head.weight", {1, 64}, std::move(head));
-    add("drug_head.bias", {1}, {0.125F});
-    contents.encoder_folder = encoder.path();
-    contents.settings.window = 64;
-    contents.settings.base_encoder = "tiny";
-    contents.training_json = "{}";
-    write_checkpoint(encoder.root() / name, contents).value();
-    return encoder.root() / name;
-}
 
 std::vector<StudentInput> many_inputs()
 {
@@ -91,6 +57,13 @@ double difference(const Prediction& a, const Prediction& b)
         }
     }
     return largest;
+}
+
+/// Own kernels give bitwise the same; oneDNN chooses its f32 code by the number of rows, and 1e-6 is
+/// promised.
+bool same(const Student& student, const Prediction& a, const Prediction& b)
+{
+    return student.info().engine.find("oneDNN") == std::string::npos ? a == b : difference(a, b) < 1e-6;
 }
 
 std::string loaded_libraries()
@@ -150,18 +123,26 @@ private Q_SLOTS:
     void tinyReference_data()
     {
         QTest::addColumn<QByteArray>("isa");
+        QTest::addColumn<QByteArray>("products");
         for (const char* isa : {"plain", "avx2", "avx2-vnni", "avx512-vnni"}) {
-            QTest::newRow(isa) << QByteArray(isa);
+            QTest::newRow(isa) << QByteArray(isa) << QByteArray("own");
         }
+        QTest::newRow("oneDNN") << QByteArray("avx512-vnni") << QByteArray("onednn");
     }
 
     /// Values that Python Transformers computed, with padding in the batch.
     void tinyReference()
     {
         QFETCH(QByteArray, isa);
+        QFETCH(QByteArray, products);
         qputenv("ADE_MAX_ISA", isa);
+        qputenv("ADE_PRODUCTS", products);
         const auto encoder = cpu::make_cpu_encoder(ADE_TEST_DATA_DIR "/student/tiny-bert", Precision::f32, 1);
         qunsetenv("ADE_MAX_ISA");
+        qunsetenv("ADE_PRODUCTS");
+        if (!encoder && encoder.error().message_id == "student.no_onednn") {
+            QSKIP("built without oneDNN");
+        }
         QVERIFY2(encoder, encoder ? "" : encoder.error().text().c_str());
         const auto cases = read_encoder_reference(ADE_TEST_DATA_DIR "/student/tiny-bert");
         QVERIFY(cases);
@@ -198,7 +179,10 @@ private Q_SLOTS:
         }
         const auto [mean, least] = cosines(exact, rounded, 384);
         qInfo("int8: cosine to f32 mean %.5f, least %.5f", mean, least);
-        QVERIFY2(mean >= 0.998, qPrintable(QString::number(mean)));
+        // oneDNN without VNNI keeps weights within ±63, so that pairs of products cannot saturate.
+        const bool halved =
+            qgetenv("ADE_PRODUCTS") == "onednn" && cpu::chosen_isa().value() <= cpu::Isa::avx2;
+        QVERIFY2(mean >= (halved ? 0.997 : 0.998), qPrintable(QString::number(mean)));
         QVERIFY2(least >= 0.98, qPrintable(QString::number(least)));
     }
 
@@ -210,7 +194,7 @@ private Q_SLOTS:
         }
     }
 
-    /// One text per call, all in one call, on one thread or on five: bitwise the same.
+    /// One text per call, all in one call, on one thread or on five: the same.
     void answersDependOnTheTextAlone()
     {
         QFETCH(Precision, precision);
@@ -222,12 +206,56 @@ private Q_SLOTS:
         QCOMPARE(together.size(), inputs.size());
         for (std::size_t i = 0; i < inputs.size(); ++i) {
             QVERIFY(together[i] && in_parallel[i]);
-            QCOMPARE(*in_parallel[i], *together[i]);
+            QVERIFY(same(*one_thread, *in_parallel[i], *together[i]));
             if (i < 10 || i % 50 == 0) {
                 const auto alone = answers(*one_thread, {&inputs[i], 1});
-                QCOMPARE(*alone[0], *together[i]);
+                QVERIFY(same(*one_thread, *alone[0], *together[i]));
             }
         }
+    }
+
+    void aTextAloneIsSharedAmongThreads_data() { answersDependOnTheTextAlone_data(); }
+
+    /// One call, one text of a few windows, more threads than cores: bitwise what one thread says, whatever
+    /// the number of rows, call after call.
+    void aTextAloneIsSharedAmongThreads()
+    {
+        QFETCH(Precision, precision);
+        const auto alone = load(precision, 1);
+        std::string text = "abcmab";
+        std::vector<StudentInput> inputs;
+        for (int words = 1; words < 120; ++words) {
+            text += words % 7 == 0 ? " severe headache" : words % 3 == 0 ? ", rash" : " fever";
+            inputs.push_back({text, {}, {place(text, "abcmab")}});
+        }
+        const auto right = answers(*alone, inputs);
+        for (const int threads : {2, 3, 5}) {
+            const auto shared = load(precision, threads);
+            for (std::size_t i = static_cast<std::size_t>(threads); i < inputs.size(); i += 3) {
+                QVERIFY(same(*shared, *answers(*shared, {&inputs[i], 1})[0], *right[i]));
+            }
+        }
+    }
+
+    /// Texts alone from several threads at once: one of them has the helpers, the others do without.
+    void severalThreadsMayAskForOneText()
+    {
+        const auto student = load(Precision::int8, 3);
+        const auto inputs = many_inputs();
+        const auto right = answers(*student, inputs);
+        std::atomic<int> wrong = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int t = 0; t < 3; ++t) {
+                threads.emplace_back([&] {
+                    for (std::size_t i = 0; i < inputs.size(); i += 3) {
+                        const auto found = answers(*student, {&inputs[i], 1});
+                        wrong += same(*student, *found[0], *right[i]) ? 0 : 1;
+                    }
+                });
+            }
+        }
+        QCOMPARE(wrong.load(), 0);
     }
 
     void severalThreadsMayAsk()
@@ -242,7 +270,7 @@ private Q_SLOTS:
                 threads.emplace_back([&] {
                     const auto found = answers(*student, inputs);
                     for (std::size_t i = 0; i < inputs.size(); ++i) {
-                        wrong += *found[i] == *right[i] ? 0 : 1;
+                        wrong += same(*student, *found[i], *right[i]) ? 0 : 1;
                     }
                 });
             }
@@ -311,7 +339,7 @@ private Q_SLOTS:
             return;
         }
         QVERIFY2(found[1], found[1] ? "" : found[1].error().text().c_str());
-        QCOMPARE(*alone[0], *found[1]);
+        QVERIFY(same(*student, *alone[0], *found[1]));
         if (text.size() > 600) {
             QCOMPARE(found[1]->units_cut, 1);
             // Words half a window away have no row; none is asked for twice.
@@ -321,6 +349,116 @@ private Q_SLOTS:
             for (const WordProbability& word : found[1]->words[0]) {
                 QVERIFY(std::isfinite(word.probability));
             }
+        }
+    }
+
+    /// Five thousand pieces in windows of 64, a drug of two pieces at every place that a window's edge can
+    /// have: each is asked about the words around it, each word once, whichever window holds it.
+    void drugsOverTheEdgesOfWindows()
+    {
+        std::string text;
+        StudentInput input;
+        for (int i = 0; i < 3900; ++i) {
+            // Now and then one word more, so that drugs fall on all places of the windows.
+            text += i % 5 == 0 ? "headache " : i % 7 == 0 ? "fever rash " : "nausea ";
+        }
+        for (std::size_t at = text.find("headache"); at != std::string::npos;
+             at = text.find("headache", at + 1)) {
+            const auto begin = static_cast<std::int64_t>(at);
+            input.drugs.push_back(ade::text::make_span(begin, begin + 8));
+        }
+        input.text = text;
+        const auto student = load(Precision::int8, 2);
+        const auto found = answers(*student, {&input, 1});
+        QVERIFY2(found[0], found[0] ? "" : found[0].error().text().c_str());
+        QCOMPARE(found[0]->units_cut, 1);
+        const auto tokens = tiny_tokenizer().encode(text, false).value();
+        QVERIFY2(tokens.size() > 5000, qPrintable(QString::number(tokens.size())));
+        for (std::size_t d = 0; d < input.drugs.size(); ++d) {
+            const auto& words = found[0]->words[d];
+            bool itself = false;
+            for (std::size_t w = 0; w < words.size(); ++w) {
+                itself = itself || words[w].word == input.drugs[d];
+                QVERIFY(std::isfinite(words[w].probability));
+                // In order, none twice, none left out: a blank lies between neighbours.
+                QVERIFY(w == 0 || words[w].word.begin.value() == words[w - 1].word.end.value() + 1);
+            }
+            QVERIFY2(itself, qPrintable(QStringLiteral("drug %1").arg(d)));
+            // About half a window on either side, less only at the ends of the text.
+            QVERIFY2(words.size() >= 20, qPrintable(QString::number(words.size())));
+            const bool in_the_middle = d > 10 && d + 10 < input.drugs.size();
+            QVERIFY(!in_the_middle || (words.front().word.begin < input.drugs[d].begin &&
+                                       words.back().word.end > input.drugs[d].end));
+        }
+    }
+
+    void spoiltCheckpoints_data()
+    {
+        QTest::addColumn<std::function<void(const fs::path&)>>("spoil");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char* what, std::function<void(const fs::path&)> spoil, const char* said) {
+            QTest::newRow(what) << std::move(spoil) << QString::fromLatin1(said);
+        };
+        row(
+            "NaN in a layer",
+            [](const fs::path& folder) {
+                poke(folder / "model.safetensors", "bert.encoder.layer.2.attention.self.key.weight", 5,
+                     std::nanf(""));
+            },
+            "\"bert.encoder.layer.2.attention.self.key.weight\" is NaN or infinite at position 5");
+        row(
+            "infinity in an embedding",
+            [](const fs::path& folder) {
+                poke(folder / "model.safetensors", "bert.embeddings.word_embeddings.weight", 0, -INFINITY);
+            },
+            "NaN or infinite at position 0");
+        row(
+            "NaN in the head",
+            [](const fs::path& folder) {
+                poke(folder / "model.safetensors", "drug_head.weight", 63, std::nanf(""));
+            },
+            "drug_head.weight");
+        row(
+            "a layer is missing",
+            [](const fs::path& folder) {
+                replace_in(folder / "config.json", "\"num_hidden_layers\": 3", "\"num_hidden_layers\": 4");
+            },
+            "encoder.layer.3");
+        row(
+            "a tensor is missing",
+            [](const fs::path& folder) {
+                replace_in(folder / "model.safetensors", "bert.encoder.layer.1.output.dense.bias",
+                           "bert.encoder.layer.1.output.dense.sbia");
+            },
+            "encoder.layer.1.output.dense.bias");
+        row(
+            "more pieces than rows",
+            [](const fs::path& folder) {
+                overwrite(folder / "vocab.txt",
+                          ade::read_file(folder / "vocab.txt", 1U << 20).value() + "[one more]\n");
+            },
+            "1001");
+        row(
+            "another width",
+            [](const fs::path& folder) {
+                replace_in(folder / "config.json", "\"hidden_size\": 32", "\"hidden_size\": 64");
+            },
+            "shape");
+    }
+
+    /// Refused before anything is computed, by name and by what is wrong.
+    void spoiltCheckpoints()
+    {
+        QFETCH(std::function<void(const fs::path&)>, spoil);
+        QFETCH(QString, said);
+        const fs::path folder = make_student(*encoder_, "spoilt");
+        spoil(folder);
+        for (const Precision precision : {Precision::f32, Precision::int8}) {
+            const auto student = Student::load(folder, {Device::cpu, precision, 1, EngineKind::native});
+            QVERIFY(!student);
+            const QString text = QString::fromStdString(student.error().text());
+            QVERIFY2(text.contains(said), qPrintable(text));
+            QVERIFY2(text.contains(QStringLiteral("spoilt")), qPrintable(text)); // where
         }
     }
 

@@ -101,35 +101,49 @@ Result<Machinery> make_machinery(const EncoderWeights& weights, Precision precis
     return machinery;
 }
 
-/// Workspaces that no thread uses at the moment. Each grows once to the largest chunk.
-class Workspaces {
+/// Memory of one chunk, kept from call to call: a sentence alone shall not wait for the allocator.
+struct Desk {
+    Workspace space;
+    std::vector<std::span<const std::int32_t>> ids; ///< of the windows
+    std::vector<float> of_token;                    ///< w₁ · h of one window's pieces
+    std::vector<float> of_drug;                     ///< w₂ · h
+};
+
+/// Desks that no thread uses at the moment. Each grows once to the largest chunk.
+class Desks {
 public:
-    /// One with room for `rows` rows.
-    std::unique_ptr<Workspace> take(const Transformer& transformer, std::size_t rows)
+    /// One with room for `rows` rows that `parts` threads share.
+    std::unique_ptr<Desk> take(const Transformer& transformer, std::size_t rows, std::size_t parts)
     {
-        std::unique_ptr<Workspace> space;
+        std::unique_ptr<Desk> desk;
         {
             const std::lock_guard lock(mutex_);
             if (!free_.empty()) {
-                space = std::move(free_.back());
+                desk = std::move(free_.back());
                 free_.pop_back();
             }
         }
-        if (space == nullptr || space->rows < rows) {
-            space = std::make_unique<Workspace>(transformer.make_workspace(rows));
+        if (desk == nullptr) {
+            desk = std::make_unique<Desk>();
         }
-        return space;
+        if (desk->space.rows < rows || desk->space.parts.size() < parts) {
+            rows = std::max(rows, desk->space.rows);
+            parts = std::max(parts, desk->space.parts.size());
+            desk->space = {}; // first give back what it has
+            desk->space = transformer.make_workspace(rows, parts);
+        }
+        return desk;
     }
 
-    void give_back(std::unique_ptr<Workspace> space)
+    void give_back(std::unique_ptr<Desk> desk)
     {
         const std::lock_guard lock(mutex_);
-        free_.push_back(std::move(space));
+        free_.push_back(std::move(desk));
     }
 
 private:
     std::mutex mutex_;
-    std::vector<std::unique_ptr<Workspace>> free_;
+    std::vector<std::unique_ptr<Desk>> free_;
 };
 
 Result<void> check_window(const EncodedWindow& window, const EncoderConfig& config)
@@ -161,13 +175,14 @@ class CpuEngine final : public Engine {
 public:
     CpuEngine(Machinery machinery, Precision precision, int threads, Buffer<float> head, float head_bias)
         : machinery_(std::move(machinery)), precision_(precision), threads_(threads), head_(std::move(head)),
-          head_bias_(head_bias)
+          head_bias_(head_bias), team_(static_cast<std::size_t>(threads - 1))
     {
     }
 
-    Result<std::vector<WindowLogits>> run(std::span<const EncodedWindow> windows,
-                                          std::stop_token stop) const override
+    Result<std::vector<WindowLogits>> run(std::span<const EncodedWindow> windows, std::stop_token stop,
+                                          int callers) const override
     {
+        const auto parts = static_cast<std::size_t>(callers < 1 ? 1 : std::max(1, threads_ / callers));
         const EncoderConfig& config = machinery_.transformer->config();
         std::vector<std::size_t> asked; // windows without a drug need no encoder
         for (std::size_t i = 0; i < windows.size(); ++i) {
@@ -193,7 +208,8 @@ public:
                 ++end;
             }
             try {
-                run_chunk(windows, std::span(asked).subspan(at, end - at), std::max(rows, room), logits);
+                run_chunk(windows, std::span(asked).subspan(at, end - at), std::max(rows, room), parts,
+                          logits);
             } catch (const std::exception& error) { // no memory, or oneDNN has no code for a shape
                 return fail(ErrorCode::internal, "student.engine_failed", {},
                             "Computing the answers failed: {}", error.what());
@@ -213,21 +229,21 @@ public:
     }
 
 private:
-    /// z = w₁ · h + w₂ · mean(h of the drug's pieces) + b. The mean is taken of w₂ · h, so drugs cost next to
-    /// nothing.
+    /// z = w₁ · h + w₂ · mean(h of the drug's pieces) + b. The mean is taken of w₂ · h, so that a drug costs
+    /// some additions. `parts` is how many threads may share the chunk.
     void run_chunk(std::span<const EncodedWindow> windows, std::span<const std::size_t> members,
-                   std::size_t rows, std::vector<WindowLogits>& logits) const
+                   std::size_t rows, std::size_t parts, std::vector<WindowLogits>& logits) const
     {
         const Transformer& transformer = *machinery_.transformer;
-        auto space = workspaces_.take(transformer, rows);
-        std::vector<std::span<const std::int32_t>> ids;
+        auto desk = desks_.take(transformer, rows, parts);
+        desk->ids.clear();
         for (const std::size_t i : members) {
-            ids.emplace_back(windows[i].ids);
+            desk->ids.emplace_back(windows[i].ids);
         }
-        const float* hidden = transformer.run(ids, *space);
+        const float* hidden = transformer.run(desk->ids, desk->space, &team_, parts);
         const auto width = static_cast<std::size_t>(transformer.config().width);
-        std::vector<float> of_token;
-        std::vector<float> of_drug;
+        std::vector<float>& of_token = desk->of_token;
+        std::vector<float>& of_drug = desk->of_drug;
         for (const std::size_t i : members) {
             const EncodedWindow& window = windows[i];
             const std::size_t tokens = window.ids.size();
@@ -235,6 +251,7 @@ private:
             of_drug.resize(tokens);
             machinery_.kernels->two_dots(hidden, transformer.row_length(), tokens, width, head_.data(),
                                          head_.data() + width, of_token.data(), of_drug.data());
+            logits[i].reserve(window.drugs.size());
             for (const auto& drug : window.drugs) {
                 float sum = 0;
                 for (const std::int32_t t : drug) {
@@ -247,7 +264,7 @@ private:
             }
             hidden += tokens * transformer.row_length();
         }
-        workspaces_.give_back(std::move(space));
+        desks_.give_back(std::move(desk));
     }
 
     Machinery machinery_;
@@ -255,7 +272,8 @@ private:
     int threads_;
     Buffer<float> head_; ///< [2 · width]: for the token, for the drug
     float head_bias_;
-    mutable Workspaces workspaces_;
+    mutable Desks desks_;
+    mutable Team team_; ///< for chunks that are alone
 };
 
 class CpuEncoder final : public Encoder {

@@ -94,6 +94,7 @@ public:
     }
 
     std::size_t rows_per_chunk() const override { return kRowsPerChunk; }
+    std::size_t row_step() const override { return 1; }
     bool scratch_needed() const override { return false; }
     std::string description() const override { return "own kernels, " + isa_; }
 

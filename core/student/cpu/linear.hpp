@@ -52,6 +52,8 @@ public:
 
     /// Rows of a chunk that suit it best.
     [[nodiscard]] virtual std::size_t rows_per_chunk() const = 0;
+    /// Where several threads share the rows of a chunk, borders between them are multiples of this.
+    [[nodiscard]] virtual std::size_t row_step() const = 0;
     [[nodiscard]] virtual bool scratch_needed() const = 0;
     /// "own kernels, avx2", "oneDNN 2.6".
     [[nodiscard]] virtual std::string description() const = 0;

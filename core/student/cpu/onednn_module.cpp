@@ -261,6 +261,7 @@ public:
     }
 
     std::size_t rows_per_chunk() const override { return kRowsPerChunk; }
+    std::size_t row_step() const override { return kRowStep; }
     bool scratch_needed() const override { return true; }
     std::string description() const override
     {

@@ -26,7 +26,7 @@ protected:
 };
 
 /// Raised whenever an interface that crosses the module's border changes.
-inline constexpr int kOneDnnModuleInterface = 1;
+inline constexpr int kOneDnnModuleInterface = 2;
 
 /// Loads the module once; null when it is not installed or cannot be loaded (the reason is logged). Looked
 /// for beside the LibTorch module, see torch_module_places(). Thread-safe.

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <thread>
 
 namespace ade::student::cpu {
@@ -16,6 +17,8 @@ namespace {
 constexpr std::size_t kQueryRows = 64;
 /// Results of products are stored in whole panels, and oneDNN works on rows in sixteens.
 constexpr std::size_t kRowStep = 16;
+/// Fewer rows than this are not worth a thread: it reads all weights for them.
+constexpr std::size_t kLeastRowsOfPart = 8;
 
 Curve curve_of(Activation activation)
 {
@@ -39,13 +42,18 @@ std::size_t size(std::int64_t value)
 
 std::size_t Workspace::bytes() const
 {
-    return hidden.bytes() + context.bytes() + wide.bytes() + u8.bytes() + u8_scale.bytes() + bf16.bytes() +
-           scratch.bytes() + keys.bytes() + values.bytes() + scores.bytes();
+    std::size_t bytes = hidden.bytes() + context.bytes() + wide.bytes() + u8.bytes() + u8_scale.bytes() +
+                        bf16.bytes() + scratch.bytes();
+    for (const Part& part : parts) {
+        bytes += part.keys.bytes() + part.values.bytes() + part.scores.bytes();
+    }
+    return bytes;
 }
 
-Transformer::Transformer(const EncoderWeights& weights, const Kernels& kernels, Precision precision,
-                         bool scratch)
-    : config_(weights.config), kernels_(kernels), precision_(precision), scratch_needed_(scratch),
+Transformer::Transformer(const EncoderWeights& weights, const Kernels& kernels, const LinearMaker& maker,
+                         Precision precision)
+    : config_(weights.config), kernels_(kernels), precision_(precision),
+      scratch_needed_(maker.scratch_needed()), row_step_(maker.row_step()),
       curve_(curve_of(weights.config.activation)), file_(weights.file)
 {
     const std::size_t width = size(config_.width);
@@ -54,6 +62,7 @@ Transformer::Transformer(const EncoderWeights& weights, const Kernels& kernels, 
     row_length_ = std::max(rounded_up(width, kernels.panel), width - head + rounded_up(head, kernels.panel));
     row_length_ = rounded_up(row_length_, 16);
     wide_length_ = rounded_up(std::max(3 * width, size(config_.inner_width)), kernels.panel);
+    deepest_ = rounded_up(std::max(width, size(config_.inner_width)), 8);
     layers_.resize(size(config_.layers));
 }
 
@@ -61,7 +70,7 @@ Result<std::unique_ptr<const Transformer>> Transformer::make(const EncoderWeight
                                                              const Kernels& kernels, const LinearMaker& maker,
                                                              Precision precision, int threads)
 {
-    std::unique_ptr<Transformer> made(new Transformer(weights, kernels, precision, maker.scratch_needed()));
+    std::unique_ptr<Transformer> made(new Transformer(weights, kernels, maker, precision));
     // Each layer is a task, the embeddings are one more.
     const std::size_t tasks = made->layers_.size() + 1;
     std::vector<Result<void>> outcomes(tasks);
@@ -221,107 +230,128 @@ Result<void> Transformer::read_layer(const EncoderWeights& weights, const Linear
     return {};
 }
 
-Workspace Transformer::make_workspace(std::size_t wanted_rows) const
+Workspace Transformer::make_workspace(std::size_t wanted_rows, std::size_t parts) const
 {
     const std::size_t rows = rounded_up(wanted_rows, kRowStep);
     const std::size_t width = size(config_.width);
     const std::size_t head = width / size(config_.heads);
     const std::size_t tokens = rounded_up(std::min(rows, size(config_.max_positions)), kernels_.panel);
-    const std::size_t deepest = rounded_up(std::max(width, size(config_.inner_width)), 8);
     Workspace space;
     space.rows = rows;
     space.hidden = Buffer<float>(rows * row_length_);
     space.context = Buffer<float>(rows * row_length_);
     space.wide = Buffer<float>(rows * wide_length_);
     if (precision_ == Precision::int8) {
-        space.u8 = Buffer<std::uint8_t>(rows * deepest);
+        space.u8 = Buffer<std::uint8_t>(rows * deepest_);
         space.u8_scale = Buffer<RowScale>(rows);
     }
     if (precision_ == Precision::bf16) {
-        space.bf16 = Buffer<std::uint16_t>(rows * deepest);
+        space.bf16 = Buffer<std::uint16_t>(rows * deepest_);
     }
     if (scratch_needed_) {
         space.scratch = Buffer<float>(rows * wide_length_);
     }
-    space.keys = Buffer<float>(tokens * head);
-    space.values = Buffer<float>(tokens * rounded_up(head, kernels_.panel));
-    space.scores = Buffer<float>(kQueryRows * tokens);
+    for (std::size_t i = 0; i < parts; ++i) {
+        space.parts.push_back({Buffer<float>(tokens * head),
+                               Buffer<float>(tokens * rounded_up(head, kernels_.panel)),
+                               Buffer<float>(kQueryRows * tokens)});
+    }
     return space;
 }
 
-void Transformer::embed(std::span<const std::span<const std::int32_t>> windows, float* hidden) const
+void Transformer::embed(std::span<const std::span<const std::int32_t>> windows, Rows rows,
+                        float* hidden) const
 {
     const std::size_t width = size(config_.width);
+    std::size_t row = 0; // of the chunk
     for (const auto window : windows) {
-        for (std::size_t t = 0; t < window.size(); ++t, hidden += row_length_) {
-            std::memcpy(hidden, words_ + size(window[t]) * width * sizeof(float), width * sizeof(float));
+        for (std::size_t t = 0; t < window.size(); ++t, ++row) {
+            if (row < rows.begin || row >= rows.end) {
+                continue;
+            }
+            float* to = hidden + row * row_length_;
+            std::memcpy(to, words_ + size(window[t]) * width * sizeof(float), width * sizeof(float));
             const float* place = places_.data() + t * width;
             for (std::size_t i = 0; i < width; ++i) {
-                hidden[i] += place[i];
+                to[i] += place[i];
             }
         }
     }
 }
 
-Activations Transformer::prepared(const float* rows, std::size_t ld, std::size_t count, std::size_t width,
+Activations Transformer::prepared(const float* from, std::size_t ld, Rows rows, std::size_t width,
                                   Workspace& workspace) const
 {
+    // A thread's rows begin where no other one's can reach, whatever the depth of the product each is at.
+    from += rows.begin * ld;
     Activations a;
-    a.rows = count;
+    a.rows = rows.count();
     switch (precision_) {
-    case Precision::int8:
+    case Precision::int8: {
         a.ld = rounded_up(width, 8);
-        kernels_.quantise(rows, ld, count, width, a.ld, workspace.u8.data(), a.ld, workspace.u8_scale.data());
-        a.u8 = workspace.u8.data();
-        a.u8_scale = workspace.u8_scale.data();
+        std::uint8_t* to = workspace.u8.data() + rows.begin * deepest_;
+        RowScale* scale = workspace.u8_scale.data() + rows.begin;
+        kernels_.quantise(from, ld, a.rows, width, a.ld, to, a.ld, scale);
+        a.u8 = to;
+        a.u8_scale = scale;
         break;
-    case Precision::bf16:
+    }
+    case Precision::bf16: {
         a.ld = width;
-        kernels_.to_bf16(rows, ld, count, width, workspace.bf16.data(), a.ld);
-        a.bf16 = workspace.bf16.data();
+        std::uint16_t* to = workspace.bf16.data() + rows.begin * deepest_;
+        kernels_.to_bf16(from, ld, a.rows, width, to, a.ld);
+        a.bf16 = to;
         break;
+    }
     default:
         a.ld = ld;
-        a.f32 = rows;
+        a.f32 = from;
         break;
     }
     return a;
 }
 
-void Transformer::attend(const float* qkv, std::size_t ld,
-                         std::span<const std::span<const std::int32_t>> windows, Workspace& workspace) const
+void Transformer::attend(std::span<const std::span<const std::int32_t>> windows, Rows rows,
+                         Workspace& workspace, Workspace::Part& part) const
 {
     const std::size_t width = size(config_.width);
     const std::size_t heads = size(config_.heads);
     const std::size_t head = width / heads;
     const std::size_t head_columns = rounded_up(head, kernels_.panel);
-    float* context = workspace.context.data();
+    const std::size_t ld = wide_length_;
+    std::size_t first_row = 0; // of the window, in the chunk
     for (const auto window : windows) {
         const std::size_t tokens = window.size();
         const std::size_t padded = rounded_up(tokens, kernels_.panel);
+        const float* qkv = workspace.wide.data() + first_row * ld;
+        float* context = workspace.context.data() + first_row * row_length_;
+        // Queries of this window that are ours.
+        const std::size_t begin = std::max(rows.begin, first_row) - first_row;
+        const std::size_t end = std::min(std::max(rows.end, first_row) - first_row, tokens);
+        first_row += tokens;
         // Heads in order: each stores whole panels, and the next one overwrites what was too much.
-        for (std::size_t h = 0; h < heads; ++h) {
+        for (std::size_t h = 0; begin < end && h < heads; ++h) {
             const float* query = qkv + h * head;
             const float* key = query + width;
             const float* value = key + width;
-            kernels_.pack_float(key, ld, 1, tokens, head, workspace.keys.data());
-            kernels_.pack_float(value, 1, ld, head, tokens, workspace.values.data());
-            for (std::size_t first = 0; first < tokens; first += kQueryRows) {
-                const std::size_t rows = std::min(kQueryRows, tokens - first);
+            kernels_.pack_float(key, ld, 1, tokens, head, part.keys.data());
+            kernels_.pack_float(value, 1, ld, head, tokens, part.values.data());
+            for (std::size_t first = begin; first < end; first += kQueryRows) {
+                const std::size_t count = std::min(kQueryRows, end - first);
                 kernels_.float_product({query + first * ld,
                                         ld,
-                                        rows,
-                                        workspace.keys.data(),
+                                        count,
+                                        part.keys.data(),
                                         head,
                                         padded,
-                                        workspace.scores.data(),
+                                        part.scores.data(),
                                         padded,
                                         {}});
-                kernels_.softmax(workspace.scores.data(), padded, rows, tokens, padded);
-                kernels_.float_product({workspace.scores.data(),
+                kernels_.softmax(part.scores.data(), padded, count, tokens, padded);
+                kernels_.float_product({part.scores.data(),
                                         padded,
-                                        rows,
-                                        workspace.values.data(),
+                                        count,
+                                        part.values.data(),
                                         tokens,
                                         head_columns,
                                         context + first * row_length_ + h * head,
@@ -329,46 +359,71 @@ void Transformer::attend(const float* qkv, std::size_t ld,
                                         {}});
             }
         }
-        qkv += tokens * ld;
-        context += tokens * row_length_;
     }
 }
 
-const float* Transformer::run(std::span<const std::span<const std::int32_t>> windows,
-                              Workspace& workspace) const
+void Transformer::run_rows(std::span<const std::span<const std::int32_t>> windows, Rows rows,
+                           Workspace& workspace, Workspace::Part& part, Team* team) const
 {
     const std::size_t width = size(config_.width);
     const std::size_t inner = size(config_.inner_width);
     const auto epsilon = static_cast<float>(config_.layer_norm_epsilon);
+    const std::size_t ld = row_length_;
+    // Whole buffers, and in them the place of our first row.
+    const float* all_hidden = workspace.hidden.data();
+    const float* all_context = workspace.context.data();
+    const float* all_wide = workspace.wide.data();
+    float* hidden = workspace.hidden.data() + rows.begin * ld;
+    float* wide = workspace.wide.data() + rows.begin * wide_length_;
+    float* scratch = scratch_needed_ ? workspace.scratch.data() + rows.begin * wide_length_ : nullptr;
+    const auto norm = [&](const Norm& n) {
+        kernels_.layer_norm(hidden, ld, rows.count(), width, n.weight.data(), n.bias.data(), epsilon);
+    };
+    const auto meet = [&] {
+        if (team != nullptr) {
+            team->meet();
+        }
+    };
+
+    embed(windows, rows, workspace.hidden.data());
+    norm(embedding_norm_);
+    for (const Layer& layer : layers_) {
+        const Epilogue add_hidden{nullptr, hidden, ld, Curve::none};
+        layer.qkv->multiply(prepared(all_hidden, ld, rows, width, workspace), wide, wide_length_, {},
+                            scratch);
+        meet(); // now all keys and values are there
+        attend(windows, rows, workspace, part);
+        meet(); // and now nobody needs them any more
+        layer.attention_output->multiply(prepared(all_context, ld, rows, width, workspace), hidden, ld,
+                                         add_hidden, scratch);
+        norm(layer.attention_norm);
+        layer.inner->multiply(prepared(all_hidden, ld, rows, width, workspace), wide, wide_length_,
+                              {nullptr, nullptr, 0, curve_}, scratch);
+        layer.output->multiply(prepared(all_wide, wide_length_, rows, inner, workspace), hidden, ld,
+                               add_hidden, scratch);
+        norm(layer.output_norm);
+    }
+}
+
+const float* Transformer::run(std::span<const std::span<const std::int32_t>> windows, Workspace& workspace,
+                              Team* team, std::size_t parts) const
+{
     std::size_t rows = 0;
     for (const auto window : windows) {
         rows += window.size();
     }
-    float* hidden = workspace.hidden.data();
-    float* context = workspace.context.data();
-    float* wide = workspace.wide.data();
-    float* scratch = workspace.scratch.data();
-    const std::size_t ld = row_length_;
-    const auto norm = [&](float* x, const Norm& n) {
-        kernels_.layer_norm(x, ld, rows, width, n.weight.data(), n.bias.data(), epsilon);
+    parts = std::min({parts, workspace.parts.size(), rows / std::max(row_step_, kLeastRowsOfPart)});
+    parts = team == nullptr ? 1 : std::max<std::size_t>(1, std::min(parts, team->size()));
+    // Borders at multiples of the row step, as even as that allows.
+    const std::size_t steps = (rows + row_step_ - 1) / row_step_;
+    const auto border = [&](std::size_t part) { return std::min(rows, part * steps / parts * row_step_); };
+    const auto work = [&](std::size_t part) {
+        run_rows(windows, {border(part), border(part + 1)}, workspace, workspace.parts[part], team);
     };
-
-    embed(windows, hidden);
-    norm(hidden, embedding_norm_);
-    for (const Layer& layer : layers_) {
-        const Epilogue add_hidden{nullptr, hidden, ld, Curve::none};
-        layer.qkv->multiply(prepared(hidden, ld, rows, width, workspace), wide, wide_length_, {}, scratch);
-        attend(wide, wide_length_, windows, workspace);
-        layer.attention_output->multiply(prepared(context, ld, rows, width, workspace), hidden, ld,
-                                         add_hidden, scratch);
-        norm(hidden, layer.attention_norm);
-        layer.inner->multiply(prepared(hidden, ld, rows, width, workspace), wide, wide_length_,
-                              {nullptr, nullptr, 0, curve_}, scratch);
-        layer.output->multiply(prepared(wide, wide_length_, rows, inner, workspace), hidden, ld, add_hidden,
-                               scratch);
-        norm(hidden, layer.output_norm);
+    if (parts < 2 || !team->try_run(parts, std::cref(work))) {
+        run_rows(windows, {0, rows}, workspace, workspace.parts.front(), nullptr);
     }
-    return hidden;
+    return workspace.hidden.data();
 }
 
 std::size_t Transformer::bytes() const

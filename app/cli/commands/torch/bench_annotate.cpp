@@ -47,7 +47,8 @@ public:
             ->check(whole_number(1, 1000));
         app.add_flag("--single", single_, "One record per call");
         app.add_option("--drugs", drugs_,
-                       "Ask for a record's first drug this many times, as if each were another")
+                       "Ask for a record's first drug this many times, as if each were another (0: for the "
+                       "record's drugs); several numbers take turns in each round")
             ->check(whole_number(0, 1000));
     }
 
@@ -65,33 +66,34 @@ public:
             return forward_error(student);
         }
         const double load_seconds = seconds_since(start);
-        const std::clock_t cpu_start = std::clock();
-        std::vector<double> seconds;
-        Counts counts;
+        std::vector<Series> all(drugs_.size());
         for (int i = 0; i < rounds_; ++i) {
-            counts = {};
-            const auto begin = Clock::now();
-            if (auto done = round(**student, *lines, counts, context.stop); !done) {
-                return forward_error(done);
+            for (std::size_t s = 0; s < all.size(); ++s) {
+                all[s].counts = {};
+                const std::clock_t cpu_begin = std::clock();
+                const auto begin = Clock::now();
+                if (auto done = round(**student, *lines, drugs_[s], all[s].counts, context.stop); !done) {
+                    return forward_error(done);
+                }
+                all[s].seconds.push_back(seconds_since(begin));
+                all[s].cpu_seconds.push_back(static_cast<double>(std::clock() - cpu_begin) / CLOCKS_PER_SEC);
             }
-            seconds.push_back(seconds_since(begin));
         }
-        const double cpu_seconds = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
-        std::sort(seconds.begin(), seconds.end());
-        const auto rate = [&](double s) { return static_cast<double>(counts.sentences) / s; };
-        context.terminal.print_data(nlohmann::ordered_json{
-            {"engine", (*student)->info().engine},
-            {"records", lines->size()},
-            {"sentences", counts.sentences},
-            {"relations", counts.relations},
-            {"one_record_per_call", single_},
-            {"rounds", rounds_},
-            {"best_sentences_per_s", rate(seconds.front())},
-            {"median_sentences_per_s", rate(seconds[seconds.size() / 2])},
-            {"sentences_per_cpu_s", rate(cpu_seconds / rounds_)},
-            {"load_s", load_seconds},
-            {"peak_rss_mb",
-             peak_rss_mb()}}.dump());
+        nlohmann::ordered_json report{{"engine", (*student)->info().engine},
+                                      {"records", lines->size()},
+                                      {"one_record_per_call", single_},
+                                      {"rounds", rounds_},
+                                      {"load_s", load_seconds},
+                                      {"peak_rss_mb", peak_rss_mb()}};
+        report.update(figures(all.front()));
+        for (std::size_t s = 1; s < all.size(); ++s) {
+            auto more = figures(all[s]);
+            more["drugs"] = drugs_[s];
+            more["time_against_first"] = all[s].median_ratio(all.front(), &Series::seconds);
+            more["processor_time_against_first"] = all[s].median_ratio(all.front(), &Series::cpu_seconds);
+            report["others"].push_back(std::move(more));
+        }
+        context.terminal.print_data(report.dump());
         return Exit::done;
     }
 
@@ -100,6 +102,40 @@ private:
         std::int64_t sentences = 0;
         std::int64_t relations = 0;
     };
+
+    /// The rounds with one number of drugs.
+    struct Series {
+        Counts counts;
+        std::vector<double> seconds;
+        std::vector<double> cpu_seconds;
+
+        /// Median over the rounds of ours against theirs, which were neighbours in time.
+        double median_ratio(const Series& other, std::vector<double> Series::*times) const
+        {
+            std::vector<double> ratios;
+            for (std::size_t i = 0; i < (this->*times).size(); ++i) {
+                ratios.push_back((this->*times)[i] / (other.*times)[i]);
+            }
+            return median(std::move(ratios));
+        }
+    };
+
+    static double median(std::vector<double> values)
+    {
+        std::sort(values.begin(), values.end());
+        return values[values.size() / 2];
+    }
+
+    static nlohmann::ordered_json figures(const Series& series)
+    {
+        const auto rate = [&](double s) { return static_cast<double>(series.counts.sentences) / s; };
+        return {
+            {"sentences", series.counts.sentences},
+            {"relations", series.counts.relations},
+            {"best_sentences_per_s", rate(*std::min_element(series.seconds.begin(), series.seconds.end()))},
+            {"median_sentences_per_s", rate(median(series.seconds))},
+            {"sentences_per_cpu_s", rate(median(series.cpu_seconds))}};
+    }
 
     Result<std::vector<std::string>> read_lines() const
     {
@@ -117,8 +153,8 @@ private:
     }
 
     /// Everything from the line of JSON to relations, as `ade annotate` does it.
-    Result<void> round(const student::Student& student, const std::vector<std::string>& lines, Counts& counts,
-                       const std::stop_token& stop) const
+    Result<void> round(const student::Student& student, const std::vector<std::string>& lines, int drugs,
+                       Counts& counts, const std::stop_token& stop) const
     {
         const std::size_t per_call = single_ ? 1 : 256;
         for (std::size_t first = 0; first < lines.size(); first += per_call) {
@@ -131,8 +167,8 @@ private:
                 student::StudentInput input;
                 input.text = record->text;
                 input.drugs = record->drugs.value_or(std::vector<text::Span>{});
-                if (drugs_ > 0 && !input.drugs.empty()) {
-                    input.drugs.assign(static_cast<std::size_t>(drugs_), input.drugs.front());
+                if (drugs > 0 && !input.drugs.empty()) {
+                    input.drugs.assign(static_cast<std::size_t>(drugs), input.drugs.front());
                 }
                 input.sentences = record->sentences.empty() ? text::split_sentences(record->text, input.drugs)
                                                             : record->sentences;
@@ -157,7 +193,7 @@ private:
     std::string device_ = "auto";
     int threads_ = 0;
     int rounds_ = 5;
-    int drugs_ = 0;
+    std::vector<int> drugs_{0};
     bool single_ = false;
 };
 
