@@ -501,6 +501,21 @@ private Q_SLOTS:
         QCOMPARE(all.report->findings.losses().front().count, std::int64_t{1});
     }
 
+    /// Rows that were refused with their document are no fault of the next one's.
+    void a_refused_document_leaves_the_next_alone()
+    {
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "a.csv";
+        test::put_bytes(path, "document,drug_begin,drug_end,event_begin,event_end,sentence,sentence_begin\n"
+                              "d1,11,18,0,4,,0\nd2,11,18,0,4,Rash after zolmira.,0\n");
+        const auto all = test::read_all(csv_reader(), {path});
+        QCOMPARE(all.documents.size(), std::size_t{1});
+        QCOMPARE(all.documents.front().refused, std::int64_t{0});
+        QCOMPARE(all.report->records_skipped, std::int64_t{1});
+        QCOMPARE(all.report->findings.refused(), std::int64_t{2});
+        QCOMPARE(all.report->findings.notes(), std::int64_t{0});
+    }
+
     void shared_strings_are_bounded()
     {
         std::string strings = "<sst>";

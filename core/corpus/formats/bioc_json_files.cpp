@@ -101,6 +101,10 @@ private:
         if (!documents) {
             return take_record(run, forward_error(documents), where);
         }
+        if (documents->size() == 1) {
+            return take_record(run, bioc::to_ours(run, std::move(documents->front()), collection, where),
+                               where);
+        }
         ++run.report.records_read;
         bool any = false;
         for (bioc::Document& document : *documents) {

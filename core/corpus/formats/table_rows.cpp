@@ -90,7 +90,8 @@ Result<void> TableRows::finish()
     }
     auto annotated = build_from_rows(run_, columns_, rows, path_);
     if (!annotated) {
-        run_.refuse(annotated.error());
+        run_.refuse_record(annotated.error());
+        --run_.report.records_skipped; // each of its rows was counted
         return {};
     }
     const auto taken = run_.hand_over(std::move(*annotated), place(path_, rows.front().line));
