@@ -195,6 +195,15 @@ private Q_SLOTS:
         }
     }
 
+    void a_file_without_documents_is_named_behind_others()
+    {
+        const auto good = test::data_path("../formats/good.bioc.xml");
+        const auto other = test::data_path("../formats/other-xml.bioc.xml");
+        const auto read = test::read_all(**find_reader("bioc-xml"), {good, other});
+        QVERIFY(!read.documents.empty());
+        QCOMPARE(read.finding_ids(Severity::refused), std::vector<std::string>{"bioc.no_documents"});
+    }
+
     void missing_files_and_folders_fail_data()
     {
         QTest::addColumn<QString>("format");

@@ -62,6 +62,7 @@ private:
         }
         XmlChunkReader chunks(read_from(*stream), path.string(), {"document"},
                               run.options().max_record_bytes);
+        const std::int64_t before = run.report.records_read;
         bioc::Collection collection;
         const auto begun = [&](const auto&) {
             collection = collection_of(chunks.header());
@@ -73,7 +74,7 @@ private:
         if (!whole) {
             return forward_error(whole);
         }
-        if (*whole && run.report.records_read == 0) {
+        if (*whole && run.report.records_read == before) {
             run.refuse(make_error(ErrorCode::parse, "bioc.no_documents", path.string(),
                                   "The XML holds no <document>; its outermost element is <{}>.",
                                   chunks.root()));
