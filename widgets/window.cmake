@@ -46,6 +46,7 @@ add_library(ade_window STATIC
   review_page/review_page.hpp review_page/review_page.cpp
   review_page/status_line.hpp review_page/status_line.cpp
   start_page/start_page.hpp start_page/start_page.cpp
+  teacher_page/confidence_view.hpp teacher_page/confidence_view.cpp
   teacher_page/connection_tab.hpp teacher_page/connection_tab.cpp
   teacher_page/ledger_sentence.hpp teacher_page/ledger_sentence.cpp
   teacher_page/ledger_tab.hpp teacher_page/ledger_tab.cpp

@@ -32,6 +32,7 @@ ComparisonService::ComparisonService(Session& session, QObject* parent)
         client_.cancelAll();
         finding_ = refreshing_ = comparing_ = reading_ = 0; // what still comes is of another project
         sets_.reset();
+        refresh_after_ = false;
     });
 }
 
@@ -50,9 +51,12 @@ void ComparisonService::find(const store::DuplicateOptions& options)
             if (*id != finding_)
                 return;
             finding_ = 0;
+            const bool again = std::exchange(refresh_after_, false);
             if (answer) {
                 sets_ = answer->sets;
                 Q_EMIT found(*answer->pairs);
+                if (again)
+                    refresh();
             } else if (answer.error().code == ErrorCode::cancelled) {
                 Q_EMIT cancelledFinding();
             } else {
@@ -63,6 +67,7 @@ void ComparisonService::find(const store::DuplicateOptions& options)
 
 void ComparisonService::refresh()
 {
+    refresh_after_ = isFinding();
     if (!session_.isOpen() || isFinding() || !sets_)
         return;
     client_.cancel(refreshing_);

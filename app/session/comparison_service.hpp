@@ -22,7 +22,8 @@ public:
     /// found() follows, or failed(), or cancelledFinding().
     void find(const store::DuplicateOptions& options = {});
     void stopFinding();
-    /// What was decided about those found last, read anew; found() follows. Nothing was found: nothing.
+    /// What was decided about those found last, read anew; found() follows. While texts are compared, once
+    /// that is over. Nothing was found: nothing.
     void refresh();
     [[nodiscard]] bool isFinding() const { return finding_ != 0; }
     /// compared() follows; an older question that is not answered yet is dropped.
@@ -57,6 +58,7 @@ private:
     DuplicateSets sets_; ///< found last
     store::DuplicateOptions options_;
     RequestId finding_ = 0;
+    bool refresh_after_ = false; ///< something was decided while texts were being compared
     RequestId refreshing_ = 0;
     RequestId comparing_ = 0;
     RequestId reading_ = 0;

@@ -11,6 +11,9 @@ namespace ade::app {
 
 namespace {
 
+/// How often the list of documents is asked what a run has changed.
+constexpr qint64 kListEvery_ms = 2000;
+
 /// How long closing a project waits for what a run still has to store.
 constexpr auto kLongestEnd = std::chrono::seconds(15);
 
@@ -24,6 +27,7 @@ void listenAll(Listener& client)
     client.listen(&TeacherWorker::recorded);
     client.listen(&TeacherWorker::examplesPicked);
     client.listen(&TeacherWorker::scored);
+    client.listen(&TeacherWorker::calibrationRead);
     client.listen(&TeacherWorker::ledgerRead);
 }
 
@@ -57,6 +61,8 @@ TeacherService::TeacherService(Session& session, TeacherMemory& memory, std::uni
     listenAll(runner_);
     for (TeacherClient* client : {&desk_, &runner_}) {
         client->follow<TeacherNews>(&TeacherWorker::told, this, [this](const TeacherNews& news) {
+            if (news.id == running_)
+                showLabelled(news.so_far.documents);
             if (news.id == running_ || news.id == planning_)
                 Q_EMIT progressed(news);
         });
@@ -97,6 +103,7 @@ void TeacherService::closed()
     prompts_.clear();
     control_.reset();
     testing_ = finding_ = planning_ = running_ = picking_ = reading_ledger_ = scoring_ = reading_runs_ = 0;
+    calibrating_ = fitting_ = 0;
     starting_ = false;
     Q_EMIT setupChanged();
     Q_EMIT runningChanged();
@@ -141,6 +148,8 @@ void TeacherService::askSetup(TeacherSetupRequest request)
                                             Q_EMIT setupChanged();
                                             if (!setup->saved.empty())
                                                 Q_EMIT promptSaved(to_qstring(setup->saved));
+                                            if (setup->calibration_kept)
+                                                Q_EMIT calibrationKept();
                                         });
 }
 
@@ -382,11 +391,23 @@ void TeacherService::importAnswers(const QString& path, bool replay, const Sente
     Q_EMIT runningChanged();
 }
 
+void TeacherService::showLabelled(std::int64_t documents)
+{
+    if (documents == listed_documents_ ||
+        (since_listed_.isValid() && since_listed_.elapsed() < kListEvery_ms))
+        return;
+    listed_documents_ = documents;
+    since_listed_.start();
+    session_.refreshList();
+}
+
 void TeacherService::endRun(const Result<void>& result)
 {
     control_.reset();
     running_ = 0;
     starting_ = false;
+    listed_documents_ = 0;
+    since_listed_.invalidate();
     Q_EMIT runningChanged();
     if (!result)
         Q_EMIT runFailed(result.error());
@@ -421,8 +442,7 @@ void TeacherService::pickExamples(const teacher::PickRequest& pick)
     request.pick = pick;
     ask<ExamplesPicked>(
         picking_, &TeacherWorker::pickExamples, std::move(request),
-        [this](const ExamplesPicked& picked) { Q_EMIT examplesPicked(picked.examples); },
-        &TeacherService::pickFailed);
+        [this](const ExamplesPicked& picked) { Q_EMIT examplesPicked(picked); }, &TeacherService::pickFailed);
 }
 
 void TeacherService::loadLedger(const store::LedgerFilter& filter, std::int64_t limit)
@@ -449,6 +469,40 @@ void TeacherService::loadScorecard(bool common)
     ask<Scorecard>(
         scoring_, &TeacherWorker::scorecard, std::move(request),
         [this](const Scorecard& card) { Q_EMIT scored(card); }, &TeacherService::failed);
+}
+
+void TeacherService::loadCalibration(const std::string& run_id)
+{
+    if (!session_.isOpen())
+        return;
+    CalibrationRequest request;
+    request.project_path = session_.project().path;
+    request.run_id = run_id;
+    ask<CalibrationRead>(
+        calibrating_, &TeacherWorker::calibration, std::move(request),
+        [this](const CalibrationRead& read) { Q_EMIT calibrationLoaded(read.check); },
+        &TeacherService::failed);
+}
+
+void TeacherService::fitCalibration(const std::string& run_id)
+{
+    if (!session_.isOpen())
+        return;
+    CalibrationRequest request;
+    request.project_path = session_.project().path;
+    request.run_id = run_id;
+    request.fit = true;
+    ask<CalibrationRead>(
+        fitting_, &TeacherWorker::calibration, std::move(request),
+        [this](const CalibrationRead& read) {
+            TeacherSetupRequest keep;
+            keep.kind = TeacherSetupRequest::Kind::keep_calibration;
+            keep.model = read.check.model;
+            keep.prompt_hash = read.check.prompt_hash;
+            keep.calibration = *read.fitted;
+            askSetup(std::move(keep));
+        },
+        &TeacherService::calibrationFailed);
 }
 
 void TeacherService::loadRuns()

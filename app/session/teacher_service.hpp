@@ -7,6 +7,7 @@
 #include "app/session/settings.hpp"
 #include "app/workers/teacher_worker.hpp"
 
+#include <QElapsedTimer>
 #include <QObject>
 
 #include <functional>
@@ -78,6 +79,10 @@ public:
     void pickExamples(const teacher::PickRequest& pick); ///< examplesPicked(), pickFailed()
     void loadLedger(const store::LedgerFilter& filter, std::int64_t limit); ///< ledgerLoaded(), failed()
     void loadScorecard(bool common);                                        ///< scored(), failed()
+    void loadCalibration(const std::string& run_id);                        ///< calibrationLoaded(), failed()
+    /// Fits the run's confidence to gold and keeps it for its model and prompt: later runs show it.
+    /// calibrationKept(), calibrationFailed().
+    void fitCalibration(const std::string& run_id);
     void loadRuns();                                          ///< runsLoaded(): runs with a ledger
     [[nodiscard]] std::vector<store::RunRecord> runs() const; ///< of teachers, read at once
     void settle(const std::string& entry_id, std::int64_t place,
@@ -98,10 +103,13 @@ Q_SIGNALS:
     void ran(const ade::app::TeacherRunDone& done);
     void recorded(const ade::app::TeacherRecorded& recorded);
     void runFailed(const ade::Error& error);
-    void examplesPicked(const std::vector<ade::teacher::PromptExample>& examples);
+    void examplesPicked(const ade::app::ExamplesPicked& picked);
     void pickFailed(const ade::Error& error);
     void ledgerLoaded(const ade::app::LedgerRead& ledger);
     void scored(const ade::app::Scorecard& scorecard);
+    void calibrationLoaded(const ade::teacher::CalibrationCheck& check);
+    void calibrationKept();
+    void calibrationFailed(const ade::Error& error);
     void runsLoaded(const std::vector<ade::store::LedgerRates>& rates);
     void failed(const ade::Error& error);
 
@@ -111,6 +119,7 @@ private:
     void withKey(const teacher::TeacherSettings& settings, KeyPlace place,
                  std::function<void(Result<std::string>)> then);
     void endRun(const Result<void>& result);
+    void showLabelled(std::int64_t documents);
     void closing();
     void closed();
     template <typename Answer, typename Request>
@@ -131,10 +140,14 @@ private:
     RequestId picking_ = 0;
     RequestId reading_ledger_ = 0;
     RequestId scoring_ = 0;
+    RequestId calibrating_ = 0;
+    RequestId fitting_ = 0;
     RequestId reading_runs_ = 0;
-    bool starting_ = false; ///< the key is being fetched
-    quint64 round_ = 0;     ///< answers that belong to a closed project are dropped
-    TeacherClient desk_;    ///< short questions, also while a run is under way
+    bool starting_ = false;             ///< the key is being fetched
+    std::int64_t listed_documents_ = 0; ///< of the run, when the list was last asked for
+    QElapsedTimer since_listed_;
+    quint64 round_ = 0;  ///< answers that belong to a closed project are dropped
+    TeacherClient desk_; ///< short questions, also while a run is under way
     TeacherClient runner_;
 };
 

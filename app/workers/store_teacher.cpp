@@ -79,6 +79,12 @@ void StoreWorker::teacherSetup(const TeacherSetupRequest& request)
             if (!saved)
                 return forward_error(saved);
             setup.saved = fmt::format("{} v{}", saved->name, saved->version);
+        } else if (request.kind == TeacherSetupRequest::Kind::keep_calibration) {
+            const auto kept = teacher::keep_calibration(*project_, request.model, request.prompt_hash,
+                                                        request.calibration, request.person_id);
+            if (!kept)
+                return forward_error(kept);
+            setup.calibration_kept = true;
         }
         const auto stored = store.get(kSettings);
         const auto place = store.get(kKeyPlace);

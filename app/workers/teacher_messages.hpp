@@ -5,7 +5,7 @@
 #include "app/workers/messages.hpp"
 #include "core/store/alignment_ledger.hpp"
 #include "core/teacher/connection_test.hpp"
-#include "core/teacher/example_picker.hpp"
+#include "core/teacher/example_vectors.hpp"
 #include "core/teacher/label_writer.hpp"
 #include "core/teacher/project_cache.hpp"
 #include "core/teacher/project_labels.hpp"
@@ -117,12 +117,13 @@ struct TeacherNews {
 struct PickExamplesRequest {
     Ticket ticket;
     std::string project_path;
-    teacher::PickRequest pick;
+    teacher::PickRequest pick; ///< vectors: the worker's own
 };
 
 struct ExamplesPicked {
     RequestId id = 0;
-    std::vector<teacher::PromptExample> examples;
+    teacher::PickMode mode = teacher::PickMode::diverse;
+    teacher::PickedExamples picked;
 };
 
 struct ScorecardRequest {
@@ -134,6 +135,20 @@ struct ScorecardRequest {
 struct Scorecard {
     RequestId id = 0;
     std::vector<teacher::TeacherScore> scores;
+};
+
+/// One run's confidence against gold.
+struct CalibrationRequest {
+    Ticket ticket;
+    std::string project_path;
+    std::string run_id;
+    bool fit = false; ///< also fit it; what was fitted is for the store to keep
+};
+
+struct CalibrationRead {
+    RequestId id = 0;
+    teacher::CalibrationCheck check;
+    std::optional<teacher::Calibration> fitted;
 };
 
 struct LedgerRequest {
@@ -182,10 +197,13 @@ struct TeacherWrite {
 struct TeacherSetupRequest {
     Ticket ticket;
     std::string person_id;
-    enum class Kind { look, set, save_prompt } kind = Kind::look;
+    enum class Kind { look, set, save_prompt, keep_calibration } kind = Kind::look;
     teacher::TeacherSettings settings;
     std::string key_place;
     teacher::PromptTemplate prompt;
+    std::string model; ///< of the calibration, with the hash of its prompt
+    std::string prompt_hash;
+    teacher::Calibration calibration;
 };
 
 struct TeacherSetup {
@@ -194,6 +212,7 @@ struct TeacherSetup {
     std::string key_place;                            ///< "keychain", "environment", "none"; empty: not said
     std::vector<teacher::PromptTemplate> prompts;     ///< the project's own, oldest first
     std::string saved;                                ///< "NAME vN" of the prompt just saved
+    bool calibration_kept = false;
 };
 
 /// A line of the ledger is settled: a step of undo.

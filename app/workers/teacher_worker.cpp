@@ -312,12 +312,15 @@ void TeacherWorker::pickExamples(const PickExamplesRequest& request)
                 return forward_error(chosen);
             const std::size_t step = chosen->sentences.size() / kMostCompared + 1;
             for (std::size_t i = 0; i < chosen->sentences.size(); i += step)
-                pick.asked.push_back(chosen->sentences[i].text);
+                pick.asked.push_back({chosen->sentences[i].text, chosen->sentences[i].external_id});
         }
+        pick.vectors = [&](std::span<const std::string> texts) {
+            return vectors_.of(**project, texts, request.ticket.stop);
+        };
         auto picked = teacher::pick_examples(**project, pick);
         if (!picked)
             return forward_error(picked);
-        return ExamplesPicked{request.ticket.id, std::move(*picked)};
+        return ExamplesPicked{request.ticket.id, pick.mode, std::move(*picked)};
     });
     if (done)
         Q_EMIT examplesPicked(*done);
@@ -338,6 +341,32 @@ void TeacherWorker::scorecard(const ScorecardRequest& request)
     });
     if (done)
         Q_EMIT scored(*done);
+    else
+        answer(request.ticket.id, done.error());
+}
+
+void TeacherWorker::calibration(const CalibrationRequest& request)
+{
+    const auto done = guarded([&]() -> Result<CalibrationRead> {
+        auto project = openToRead(request.project_path);
+        if (!project)
+            return forward_error(project);
+        CalibrationRead read;
+        read.id = request.ticket.id;
+        auto check = teacher::check_calibration(**project, request.run_id);
+        if (!check)
+            return forward_error(check);
+        read.check = std::move(*check);
+        if (request.fit) {
+            auto fitted = teacher::fit_run(**project, request.run_id);
+            if (!fitted)
+                return forward_error(fitted);
+            read.fitted = std::move(*fitted);
+        }
+        return read;
+    });
+    if (done)
+        Q_EMIT calibrationRead(*done);
     else
         answer(request.ticket.id, done.error());
 }

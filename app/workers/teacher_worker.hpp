@@ -22,6 +22,7 @@ public Q_SLOTS:
     void record(const ade::app::TeacherRecordRequest& request);
     void pickExamples(const ade::app::PickExamplesRequest& request);
     void scorecard(const ade::app::ScorecardRequest& request);
+    void calibration(const ade::app::CalibrationRequest& request);
     void ledger(const ade::app::LedgerRequest& request);
 
 Q_SIGNALS:
@@ -32,6 +33,7 @@ Q_SIGNALS:
     void recorded(const ade::app::TeacherRecorded& recorded);
     void examplesPicked(const ade::app::ExamplesPicked& picked);
     void scored(const ade::app::Scorecard& scorecard);
+    void calibrationRead(const ade::app::CalibrationRead& calibration);
     void ledgerRead(const ade::app::LedgerRead& ledger);
     void told(const ade::app::TeacherNews& news);
     void writeWanted(const ade::app::TeacherWrite& write);
@@ -40,6 +42,8 @@ Q_SIGNALS:
 
 private:
     void answer(RequestId id, const Error& error);
+
+    teacher::StudentVectors vectors_; ///< of the gold that examples were picked from
 };
 
 } // namespace ade::app

@@ -6,8 +6,8 @@
 #include "core/text/offset_map.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 namespace ade::teacher {
@@ -19,8 +19,12 @@ constexpr std::int64_t kLongest = 400;
 struct Candidate {
     PromptExample example;
     std::string id;
-    std::vector<float> vector;
     std::set<std::string> words;
+};
+
+struct Candidates {
+    std::vector<Candidate> sentences;
+    std::map<std::string, std::string> article_of; ///< by hash of the text: every gold sentence, also others
 };
 
 std::set<std::string> words_of(std::string_view text)
@@ -41,26 +45,25 @@ std::set<std::string> words_of(std::string_view text)
     return words;
 }
 
-/// 0 the same, 1 nothing in common (vectors: up to 2).
-double distance(const Candidate& left, const Candidate& right)
+/// 0 the same, 1 nothing in common.
+double distance(const std::set<std::string>& left, const std::set<std::string>& right)
 {
-    if (!left.vector.empty() && left.vector.size() == right.vector.size()) {
-        double dot = 0;
-        double a = 0;
-        double b = 0;
-        for (std::size_t i = 0; i < left.vector.size(); ++i) {
-            dot += static_cast<double>(left.vector[i]) * right.vector[i];
-            a += static_cast<double>(left.vector[i]) * left.vector[i];
-            b += static_cast<double>(right.vector[i]) * right.vector[i];
-        }
-        return a > 0 && b > 0 ? 1 - dot / std::sqrt(a * b) : 1;
-    }
     std::size_t common = 0;
-    for (const std::string& word : left.words) {
-        common += right.words.contains(word) ? 1 : 0;
+    for (const std::string& word : left) {
+        common += right.contains(word) ? 1 : 0;
     }
-    const std::size_t all = left.words.size() + right.words.size() - common;
+    const std::size_t all = left.size() + right.size() - common;
     return all > 0 ? 1 - static_cast<double>(common) / static_cast<double>(all) : 1;
+}
+
+/// 0 the same direction, 1 at right angles, 2 opposite; both of length 1.
+double distance(const std::vector<float>& left, const std::vector<float>& right)
+{
+    double dot = 0;
+    for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+        dot += static_cast<double>(left[i]) * static_cast<double>(right[i]);
+    }
+    return 1 - dot;
 }
 
 /// The sentence with its gold answer; drugs in the order of the text.
@@ -101,7 +104,7 @@ bool is_readable(const PromptExample& example)
     return check_prompt(prompt).has_value();
 }
 
-Result<std::vector<Candidate>> candidates_of(store::ProjectFile& project, const PickRequest& request)
+Result<Candidates> candidates_of(store::ProjectFile& project, const PickRequest& request)
 {
     const auto gold = store::gather_training_set(project, {});
     const auto judging = store::gather_evaluation_set(project, {"dev", "test"}, true);
@@ -112,10 +115,15 @@ Result<std::vector<Candidate>> candidates_of(store::ProjectFile& project, const 
     for (const store::TrainingSentence& sentence : judging->sentences) {
         barred.insert(store::sentence_hash(sentence.text));
     }
-    std::vector<Candidate> candidates;
+    Candidates candidates;
+    for (const store::TrainingSentence& sentence : judging->sentences) {
+        candidates.article_of.emplace(store::sentence_hash(sentence.text), sentence.external_id);
+    }
     for (const store::TrainingSentence& sentence : gold->sentences) {
+        const std::string hash = store::sentence_hash(sentence.text);
+        candidates.article_of.emplace(hash, sentence.external_id);
         const auto length = text::OffsetMap::of_valid(sentence.text).end().value();
-        if (length < kShortest || length > kLongest || barred.contains(store::sentence_hash(sentence.text))) {
+        if (length < kShortest || length > kLongest || barred.contains(hash)) {
             continue;
         }
         Candidate one;
@@ -126,9 +134,8 @@ Result<std::vector<Candidate>> candidates_of(store::ProjectFile& project, const 
         one.id = sentence.external_id + ":" + std::to_string(sentence.sentence_index);
         if (request.mode != PickMode::fixed) {
             one.words = words_of(sentence.text);
-            one.vector = request.vector ? request.vector(sentence.text) : std::vector<float>();
         }
-        candidates.push_back(std::move(one));
+        candidates.sentences.push_back(std::move(one));
     }
     return candidates;
 }
@@ -144,70 +151,147 @@ tl::unexpected<Error> too_few(std::size_t wanted, std::size_t found)
         wanted, found);
 }
 
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+/// The vectors of the candidates and of the asked, in this order; nothing when words must do.
+Result<std::optional<VectorsOfStudent>> vectors_of(const std::vector<Candidate>& candidates,
+                                                   const PickRequest& request, PickedExamples& picked)
+{
+    if (!request.vectors) {
+        return std::nullopt;
+    }
+    std::vector<std::string> texts;
+    texts.reserve(candidates.size() + request.asked.size());
+    for (const Candidate& one : candidates) {
+        texts.push_back(one.example.text);
+    }
+    for (const AskedText& one : request.asked) {
+        texts.push_back(one.text);
+    }
+    auto vectors = request.vectors(texts);
+    if (vectors && vectors->vectors.size() == texts.size()) {
+        picked.student = vectors->student;
+        return std::optional<VectorsOfStudent>(std::move(*vectors));
+    }
+    if (!vectors && vectors.error().code == ErrorCode::cancelled) {
+        return forward_error(vectors);
+    }
+    if (!vectors) {
+        picked.fault = vectors.error();
+    }
+    return std::nullopt;
+}
+
+/// Mean distance of each candidate to the asked sentences of other articles; kNever where there are none.
+Result<std::vector<double>> distances_to_asked(const Candidates& candidates, const PickRequest& request,
+                                               PickedExamples& picked)
+{
+    const auto& sentences = candidates.sentences;
+    const auto vectors = vectors_of(sentences, request, picked);
+    if (!vectors) {
+        return forward_error(vectors);
+    }
+    struct Asked {
+        std::string hash;
+        std::string article;
+        std::set<std::string> words;
+    };
+    std::vector<Asked> asked;
+    for (const AskedText& one : request.asked) {
+        Asked next{store::sentence_hash(one.text), one.external_id, {}};
+        const auto known = candidates.article_of.find(next.hash);
+        if (next.article.empty() && known != candidates.article_of.end()) {
+            next.article = known->second;
+        }
+        if (!*vectors) {
+            next.words = words_of(one.text);
+        }
+        asked.push_back(std::move(next));
+    }
+    std::vector<double> far(sentences.size(), asked.empty() ? 0 : kNever);
+    for (std::size_t i = 0; i < sentences.size(); ++i) {
+        const std::string hash = store::sentence_hash(sentences[i].example.text);
+        const std::string& article = sentences[i].example.external_id;
+        double sum = 0;
+        std::size_t compared = 0;
+        for (std::size_t k = 0; k < asked.size(); ++k) {
+            if (asked[k].hash == hash || (!article.empty() && asked[k].article == article)) {
+                continue;
+            }
+            sum += *vectors ? distance((*vectors)->vectors[i], (*vectors)->vectors[sentences.size() + k])
+                            : distance(sentences[i].words, asked[k].words);
+            ++compared;
+        }
+        if (compared > 0) {
+            far[i] = sum / static_cast<double>(compared);
+        }
+    }
+    return far;
+}
+
+Result<PickedExamples> named_examples(const std::vector<Candidate>& candidates,
+                                      const std::vector<std::string>& ids)
+{
+    PickedExamples picked;
+    for (const std::string& id : ids) {
+        const auto one = std::find_if(candidates.begin(), candidates.end(),
+                                      [&](const Candidate& candidate) { return candidate.id == id; });
+        if (one == candidates.end()) {
+            return fail(
+                ErrorCode::not_found, "teacher.no_example", id,
+                "No gold sentence of this id may be an example. It must hold a relation and be of an "
+                "article that is neither frozen nor in the development or test part; ids are ARTICLE:N, "
+                "N the sentence's number from 0.");
+        }
+        picked.examples.push_back(one->example);
+    }
+    return picked;
+}
+
 } // namespace
 
-Result<std::vector<PromptExample>> pick_examples(store::ProjectFile& project, const PickRequest& request)
+Result<PickedExamples> pick_examples(store::ProjectFile& project, const PickRequest& request)
 {
-    auto found = candidates_of(project, request);
+    const auto found = candidates_of(project, request);
     if (!found) {
         return forward_error(found);
     }
-    std::vector<Candidate>& candidates = *found;
-    std::vector<PromptExample> picked;
+    const std::vector<Candidate>& candidates = found->sentences;
     if (request.mode == PickMode::fixed) {
-        for (const std::string& id : request.ids) {
-            const auto one = std::find_if(candidates.begin(), candidates.end(),
-                                          [&](const Candidate& candidate) { return candidate.id == id; });
-            if (one == candidates.end()) {
-                return fail(
-                    ErrorCode::not_found, "teacher.no_example", id,
-                    "No gold sentence of this id may be an example. It must hold a relation and be of an "
-                    "article that is neither frozen nor in the development or test part; ids are ARTICLE:N, "
-                    "N "
-                    "the sentence's number from 0.");
-            }
-            picked.push_back(one->example);
-        }
-        return picked;
+        return named_examples(candidates, request.ids);
     }
-    // How far each is from what it is compared with; the same for both ways but for the sign.
+    PickedExamples picked;
+    const bool nearest = request.mode == PickMode::nearest;
     std::vector<double> far(candidates.size(), std::numeric_limits<double>::max());
-    std::vector<Candidate> asked;
-    for (const std::string& text : request.asked) {
-        asked.push_back(
-            {{}, {}, request.vector ? request.vector(text) : std::vector<float>(), words_of(text)});
-    }
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        if (request.mode == PickMode::nearest) {
-            double sum = 0;
-            for (const Candidate& one : asked) {
-                sum += distance(candidates[i], one);
-            }
-            far[i] = asked.empty() ? 0 : sum / static_cast<double>(asked.size());
+    if (nearest) {
+        auto distances = distances_to_asked(*found, request, picked);
+        if (!distances) {
+            return forward_error(distances);
         }
+        far = std::move(*distances);
     }
     std::set<std::string> articles;
     std::vector<bool> used(candidates.size(), false);
-    while (picked.size() < request.count) {
+    while (picked.examples.size() < request.count) {
         std::size_t best = candidates.size();
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             const std::string& article = candidates[i].example.external_id;
-            if (used[i] || (!article.empty() && articles.contains(article))) {
+            if (used[i] || far[i] == kNever || (!article.empty() && articles.contains(article))) {
                 continue;
             }
-            const bool better = best == candidates.size() ||
-                                (request.mode == PickMode::nearest ? far[i] < far[best] : far[i] > far[best]);
+            const bool better =
+                best == candidates.size() || (nearest ? far[i] < far[best] : far[i] > far[best]);
             best = better ? i : best;
         }
         if (best == candidates.size()) {
-            return too_few(request.count, picked.size());
+            return too_few(request.count, picked.examples.size());
         }
         used[best] = true;
         articles.insert(candidates[best].example.external_id);
-        picked.push_back(candidates[best].example);
-        if (request.mode == PickMode::diverse) { // farthest from all picked so far (Gonzalez 1985)
+        picked.examples.push_back(candidates[best].example);
+        if (!nearest) { // farthest from all picked so far (Gonzalez 1985)
             for (std::size_t i = 0; i < candidates.size(); ++i) {
-                far[i] = std::min(far[i], distance(candidates[i], candidates[best]));
+                far[i] = std::min(far[i], distance(candidates[i].words, candidates[best].words));
             }
         }
     }

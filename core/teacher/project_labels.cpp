@@ -6,7 +6,6 @@
 #include "core/store/document_store.hpp"
 #include "core/store/lexicon_store.hpp"
 #include "core/store/project_file.hpp"
-#include "core/store/settings_store.hpp"
 #include "core/store/training_data.hpp"
 #include "core/teacher/label_writer.hpp"
 #include "core/teacher/project_cache.hpp"
@@ -183,11 +182,6 @@ void count_outcome(LabelReport& report, const LabelOutcome& outcome, const std::
         price ? cost_of(*price, outcome.answer->input_tokens, outcome.answer->output_tokens) : 0;
 }
 
-std::string calibration_setting(const TeacherSettings& settings, const PromptTemplate& prompt)
-{
-    return "teacher.calibration." + settings.model + "." + prompt_hash(prompt).substr(0, 16);
-}
-
 } // namespace
 
 std::string_view to_string(SentenceChoice choice)
@@ -294,71 +288,6 @@ Result<ProjectLabels> label_project(store::ProjectFile& project, const ProjectTa
         return forward_error(ended);
     }
     return labels;
-}
-
-Result<Calibration> stored_calibration(store::ProjectFile& project, const TeacherSettings& settings,
-                                       const PromptTemplate& prompt)
-{
-    const auto value = store::SettingsStore(project).get(calibration_setting(settings, prompt));
-    if (!value) {
-        return forward_error(value);
-    }
-    return *value ? Calibration::from_json(**value) : Calibration();
-}
-
-Result<Calibration> fit_calibration(store::ProjectFile& project, const TeacherSettings& settings,
-                                    const PromptTemplate& prompt, const std::string& person_id)
-{
-    const store::RunStore runs(project);
-    const auto all = runs.runs();
-    const auto gold = store::gather_evaluation_set(project, {"train", "dev", ""}, false);
-    if (!all || !gold) {
-        return all ? forward_error(gold) : forward_error(all);
-    }
-    std::string voice_id;
-    for (const store::RunRecord& run : *all) {
-        const json parameters = json::parse(run.parameters, nullptr, false);
-        if (run.kind == store::VoiceKind::teacher && parameters.value("model", "") == settings.model &&
-            parameters.value("prompt_hash", "") == prompt_hash(prompt)) {
-            voice_id = run.voice_id;
-        }
-    }
-    std::vector<Calibration::Pair> pairs;
-    corpus::AnnotatedDocument said;
-    std::string version_id;
-    for (const store::TrainingSentence& sentence : gold->sentences) {
-        if (voice_id.empty()) {
-            break;
-        }
-        if (sentence.version_id != version_id) {
-            auto labels = runs.labels(sentence.version_id, {{voice_id}});
-            if (!labels) {
-                return forward_error(labels);
-            }
-            said = std::move(*labels);
-            version_id = sentence.version_id;
-        }
-        for (const ScoredRelation& one : relations_in(said, sentence.sentence_index)) {
-            if (!one.raw) {
-                continue;
-            }
-            const bool right = std::any_of(
-                sentence.drugs.begin(), sentence.drugs.end(), [&](const store::TrainingDrug& drug) {
-                    return drug.key == one.drug_key &&
-                           std::find(drug.events.begin(), drug.events.end(), one.event) != drug.events.end();
-                });
-            pairs.push_back({*one.raw, right});
-        }
-    }
-    auto fitted = Calibration::fit(pairs);
-    if (!fitted) {
-        return fitted;
-    }
-    store::SettingsStore store(project, person_id);
-    if (auto kept = store.set(calibration_setting(settings, prompt), fitted->to_json()); !kept) {
-        return forward_error(kept);
-    }
-    return fitted;
 }
 
 } // namespace ade::teacher

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/store/run_store.hpp"
+#include "core/teacher/calibration.hpp"
 #include "core/teacher/label_documents.hpp"
 
 #include <cstdint>
@@ -115,15 +116,5 @@ Result<RecordedLabels> store_recorded(store::ProjectFile& project, const Recorde
                                       const std::vector<SentenceToLabel>* only = nullptr,
                                       std::stop_token stop = {}, const ProgressSink& progress = {},
                                       LabelWriter* writer = nullptr);
-
-/// The calibration of this model and prompt that the project keeps; one that changes nothing when there is
-/// none.
-Result<Calibration> stored_calibration(store::ProjectFile& project, const TeacherSettings& settings,
-                                       const PromptTemplate& prompt);
-/// Fits it to the newest run of this model and prompt: each suggestion with a raw measure in a sentence that
-/// is gold is right when gold has the same drug name and the same event. Stored as a setting. Fails with
-/// invalid_argument when there are too few.
-Result<Calibration> fit_calibration(store::ProjectFile& project, const TeacherSettings& settings,
-                                    const PromptTemplate& prompt, const std::string& person_id);
 
 } // namespace ade::teacher

@@ -2,6 +2,9 @@
 // From answers to labels and ledger lines: what is certain becomes a label, everything else a line.
 #include "core/teacher/label_documents.hpp"
 
+#include "core/base/random.hpp"
+#include "core/teacher/calibration.hpp"
+
 #include "core/corpus/check.hpp"
 #include "core/lexicon/matcher.hpp"
 #include "core/text/offset_map.hpp"
@@ -243,6 +246,54 @@ private Q_SLOTS:
                                       "{\"pairs\":1,\"points\":[[0.5,0.4],[0.4,0.5]]}"}) {
             QVERIFY2(!Calibration::from_json(bad).has_value(), bad);
         }
+    }
+
+    void reliabilityCountsByBin()
+    {
+        // Worked out by hand: three at 0.95 of which one is right, one right at 1, one wrong at 0.05.
+        const std::vector<Calibration::Pair> pairs = {
+            {0.95, true}, {0.95, false}, {0.95, false}, {1.0, true}, {0.05, false}};
+        const Reliability found = reliability(pairs);
+        QCOMPARE(found.bins[9].pairs, std::int64_t(4));
+        QCOMPARE(found.bins[9].right, 0.5);
+        QVERIFY(std::abs(found.bins[9].mean - 3.85 / 4) < 1e-12);
+        QCOMPARE(found.bins[0].pairs, std::int64_t(1));
+        QVERIFY(std::abs(found.error - (4 * (3.85 / 4 - 0.5) + 0.05) / 5) < 1e-12);
+        QCOMPARE(reliability({}).error, 0.0);
+    }
+
+    void aFitToOthersIsHonest()
+    {
+        // Noise: right half of the time, whatever the measure says. The fit that is made of these pairs looks
+        // better than they are; one made of other articles does not.
+        std::vector<JudgedPair> pairs;
+        Random random(7);
+        for (int i = 0; i < 300; ++i) {
+            pairs.push_back({{static_cast<double>(random.below(1000)) / 1000, random.below(2) == 0},
+                             "v" + std::to_string(i / 3)});
+        }
+        const auto after = fitted_to_others(pairs);
+        QVERIFY(after.has_value());
+        QCOMPARE(after->size(), pairs.size());
+        // Slow and obvious: each pair by a fit to all articles but those of its fold.
+        for (std::size_t i = 0; i < pairs.size(); i += 17) {
+            const std::size_t fold = i / 3 % 5;
+            std::vector<Calibration::Pair> others;
+            for (std::size_t k = 0; k < pairs.size(); ++k) {
+                if (k / 3 % 5 != fold) {
+                    others.push_back(pairs[k].pair);
+                }
+            }
+            QCOMPARE((*after)[i].raw, (*Calibration::fit(others))(pairs[i].pair.raw));
+            QCOMPARE((*after)[i].right, pairs[i].pair.right);
+        }
+        std::vector<Calibration::Pair> plain;
+        for (const JudgedPair& one : pairs) {
+            plain.push_back(one.pair);
+        }
+        QVERIFY(reliability(*after).error < reliability(plain).error);
+        pairs.resize(55); // four folds of five are fewer than a fit needs
+        QVERIFY(!fitted_to_others(pairs).has_value());
     }
 };
 

@@ -16,8 +16,8 @@
 
 #include <atomic>
 #include <chrono>
-#include <thread>
 #include <cmath>
+#include <thread>
 
 using namespace ade;
 using namespace ade::teacher;
@@ -277,8 +277,23 @@ private Q_SLOTS:
         QCOMPARE(sentences.size(), std::size_t(60));
         const auto raw = label_project(project, task, sentences);
         STORE_OK(raw);
+        auto check = check_calibration(project, raw->run_id);
+        STORE_OK(check);
+        QCOMPARE(check->pairs, std::int64_t(60));
+        QCOMPARE(check->right, std::int64_t(30));
+        QVERIFY(!check->after); // four articles of five give 48 pairs: too few
+        QVERIFY(!check->kept.fitted() && !check->applied.fitted());
+        // Sure of 30 that are right (0.951), not so sure (0.368) of 30 that are wrong.
+        QCOMPARE(check->before.bins[9].pairs, std::int64_t(30));
+        QCOMPARE(check->before.bins[9].right, 1.0);
+        QCOMPARE(check->before.bins[3].pairs, std::int64_t(30));
+        QCOMPARE(check->before.bins[3].right, 0.0);
+        QVERIFY(std::abs(check->before.error - (1 - std::exp(-0.05) + std::exp(-1.0)) / 2) < 1e-3);
+        STORE_OK(fit_run(project, raw->run_id));
+        QVERIFY(!stored_calibration(project, task.settings, task.prompt)->fitted());
         const auto fitted = fit_calibration(project, task.settings, task.prompt, fixture.ann);
         STORE_OK(fitted);
+        QCOMPARE(*fit_run(project, raw->run_id), *fitted);
         QCOMPARE(fitted->pairs(), std::size_t(60));
         QVERIFY((*fitted)(std::exp(-0.05)) > 0.95);
         QVERIFY((*fitted)(std::exp(-1.0)) < 0.05);
@@ -292,6 +307,12 @@ private Q_SLOTS:
         const auto voice = store::RunStore(project).run(calibrated->run_id)->voice_id;
         const auto labels = store::RunStore(project).labels(sentences[1].version_id, {{voice}});
         QVERIFY(*labels->relations.front().score < 0.05);
+        check = check_calibration(project, calibrated->run_id);
+        STORE_OK(check);
+        QCOMPARE(check->kept, *fitted);
+        QCOMPARE(check->applied, *fitted);
+        QCOMPARE(check->before.bins[9].pairs, std::int64_t(30)); // the raw measure, as before
+        STORE_REFUSED(check_calibration(project, "no-such-run"), "store.no_run");
         QCOMPARE(fixture.faults(), QString());
     }
 
@@ -376,9 +397,9 @@ private Q_SLOTS:
         STORE_OK(reader);
         const auto sentences = choose_sentences(**reader)->sentences;
         LabelReport last;
-        const auto done =
-            label_project(**reader, setting.task, sentences, {}, {},
-                          [&](const ProjectLabels& so_far) { last = so_far.run; }, &writer);
+        const auto done = label_project(
+            **reader, setting.task, sentences, {}, {},
+            [&](const ProjectLabels& so_far) { last = so_far.run; }, &writer);
         STORE_OK(done);
         QCOMPARE(writer.begun, 1);
         QCOMPARE(writer.kept, 4);

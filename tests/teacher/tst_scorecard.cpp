@@ -203,16 +203,16 @@ private Q_SLOTS:
         request.count = 6;
         const auto picked = pick_examples(project, request);
         STORE_OK(picked);
-        QCOMPARE(picked->size(), std::size_t(6));
+        QCOMPARE(picked->examples.size(), std::size_t(6));
         std::set<std::string> articles;
-        for (const PromptExample& example : *picked) {
+        for (const PromptExample& example : picked->examples) {
             QVERIFY(example.external_id != "6"); // frozen
             QVERIFY(!example.answer.empty());
             articles.insert(example.external_id);
         }
         QCOMPARE(articles.size(), std::size_t(6));
-        QCOMPARE(*pick_examples(project, request), *picked); // the same again
-        const auto prompt = with_examples(*load_prompt("five-shot"), *picked);
+        QCOMPARE(pick_examples(project, request)->examples, picked->examples); // the same again
+        const auto prompt = with_examples(*load_prompt("five-shot"), picked->examples);
         QVERIFY(check_prompt(prompt).has_value());
         request.count = 7;
         STORE_REFUSED(pick_examples(project, request), "teacher.few_examples");
@@ -220,8 +220,8 @@ private Q_SLOTS:
         request.ids = {"3:0", "1:0"};
         const auto fixed = pick_examples(project, request);
         STORE_OK(fixed);
-        QCOMPARE(fixed->at(0).text, std::string(kTexts[3]));
-        QCOMPARE(fixed->at(0).answer, (std::vector<DrugAnswer>{{"Cisplatin", {"deaf"}}}));
+        QCOMPARE(fixed->examples.at(0).text, std::string(kTexts[3]));
+        QCOMPARE(fixed->examples.at(0).answer, (std::vector<DrugAnswer>{{"Cisplatin", {"deaf"}}}));
         request.ids = {"6:0"};
         STORE_REFUSED(pick_examples(project, request), "teacher.no_example");
         // Once split, development and test are out too.
@@ -231,7 +231,7 @@ private Q_SLOTS:
         const auto few = pick_examples(project, request);
         STORE_OK(few);
         const auto judging = store::gather_evaluation_set(project, {"dev", "test"}, true);
-        for (const PromptExample& example : *few) {
+        for (const PromptExample& example : few->examples) {
             for (const auto& sentence : judging->sentences) {
                 QVERIFY(sentence.external_id != example.external_id);
             }
@@ -245,13 +245,56 @@ private Q_SLOTS:
         PickRequest request;
         request.mode = PickMode::nearest;
         request.count = 1;
-        request.asked = {"Clozapine caused agranulocytosis in an old woman."};
-        QCOMPARE(pick_examples(*fixture.project, request)->front().external_id, std::string("4"));
-        request.vector = [](std::string_view text) { // one direction per first letter
-            return std::vector<float>{text[0] == 'W' ? 1.0F : 0.1F, text[0] == 'R' ? 1.0F : 0.1F};
+        request.asked = {{"Clozapine caused agranulocytosis in an old woman.", {}}};
+        auto picked = pick_examples(*fixture.project, request);
+        QCOMPARE(picked->examples.front().external_id, std::string("4"));
+        QVERIFY(picked->student.empty() && !picked->fault);
+        // One direction per first letter; all that is asked for comes in one call.
+        request.vectors = [](std::span<const std::string> texts) -> Result<VectorsOfStudent> {
+            VectorsOfStudent all{"student 1", {}};
+            for (const std::string& text : texts) {
+                all.vectors.push_back({text[0] == 'W' ? 1.0F : 0.0F, text[0] == 'R' ? 1.0F : 0.0F});
+            }
+            return all;
         };
-        request.asked = {"Rituximab."};
-        QCOMPARE(pick_examples(*fixture.project, request)->front().external_id, std::string("1"));
+        request.asked = {{"Rituximab.", {}}};
+        picked = pick_examples(*fixture.project, request);
+        QCOMPARE(picked->examples.front().external_id, std::string("1"));
+        QCOMPARE(picked->student, std::string("student 1"));
+        // A student that cannot be read is no reason to stop; a person's wish is.
+        request.vectors = [](std::span<const std::string>) -> Result<VectorsOfStudent> {
+            return fail(ErrorCode::not_found, "teacher.no_student", "p", "No student is in use.");
+        };
+        request.asked = {{"Clozapine caused agranulocytosis in an old woman.", {}}};
+        picked = pick_examples(*fixture.project, request);
+        QCOMPARE(picked->examples.front().external_id, std::string("4"));
+        QCOMPARE(picked->fault->message_id, std::string("teacher.no_student"));
+        request.vectors = [](std::span<const std::string>) -> Result<VectorsOfStudent> {
+            return cancelled();
+        };
+        QCOMPARE(pick_examples(*fixture.project, request).error().code, ErrorCode::cancelled);
+    }
+
+    void neitherItselfNorItsOwnArticleIsNearest()
+    {
+        Fixture fixture;
+        make(fixture);
+        PickRequest request;
+        request.mode = PickMode::nearest;
+        request.count = 1;
+        // The gold sentence of article 4, alone: it has no article's name, and is known by its words.
+        request.asked = {{kTexts[4], {}}};
+        auto picked = pick_examples(*fixture.project, request);
+        STORE_OK(picked);
+        QVERIFY(picked->examples.front().external_id != "4");
+        // Another sentence of that article.
+        request.asked = {{"Clozapine caused agranulocytosis again, in another year.", "4"}};
+        picked = pick_examples(*fixture.project, request);
+        STORE_OK(picked);
+        QVERIFY(picked->examples.front().external_id != "4");
+        // Beside a sentence of elsewhere it may be taken for that one's sake.
+        request.asked = {{kTexts[4], {}}, {"Clozapine caused agranulocytosis in an old woman.", "77"}};
+        QCOMPARE(pick_examples(*fixture.project, request)->examples.front().external_id, std::string("4"));
     }
 
     void articlesOfExamplesCountInNoScore()

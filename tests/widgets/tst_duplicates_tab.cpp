@@ -220,6 +220,43 @@ private Q_SLOTS:
         QTRY_COMPARE(cell(pairs, 0, 4), QStringLiteral("open"));
     }
 
+    void anAnswerDoesNotTakeThePairFromUnderTheHand()
+    {
+        start("duplicates");
+        auto* pairs = program_->table("duplicatePairs");
+        QTRY_COMPARE(pairs->rowCount(), 2);
+        QTest::mouseClick(program_->find<QCheckBox>("duplicatesDecidedToo"), Qt::LeftButton);
+        pairs->selectRow(1);
+        program_->click("duplicatesKeepBoth");
+        QTRY_VERIFY(cell(pairs, 1, 4).startsWith(QStringLiteral("both kept")));
+        program_->click("duplicatesFind"); // a2 and a3 are compared now as well
+        QTRY_COMPARE(pairs->rowCount(), 3);
+        // The first is decided, and before the answer is back the person has chosen the second and holds the
+        // button down.
+        pairs->selectRow(0);
+        program_->click("duplicatesKeepBoth");
+        pairs->selectRow(1);
+        auto* reopen = program_->find<QPushButton>("duplicatesReopen");
+        QVERIFY(reopen->isEnabled());
+        QTest::mousePress(reopen, Qt::LeftButton);
+        QTRY_VERIFY(cell(pairs, 0, 4).startsWith(QStringLiteral("both kept")));
+        QCOMPARE(pairs->currentRow(), 1); // not the third, which is the next open one
+        QTest::mouseRelease(reopen, Qt::LeftButton);
+        QTRY_COMPARE(cell(pairs, 1, 4), QStringLiteral("open"));
+    }
+
+    void whatIsDecidedWhileTextsAreComparedShows()
+    {
+        start("duplicates");
+        auto* pairs = program_->table("duplicatePairs");
+        QTRY_COMPARE(pairs->rowCount(), 2);
+        QTest::mouseClick(program_->find<QCheckBox>("duplicatesDecidedToo"), Qt::LeftButton);
+        pairs->selectRow(0);
+        program_->click("duplicatesFind");
+        program_->click("duplicatesKeepBoth"); // it is still looking
+        QTRY_VERIFY(cell(pairs, 0, 4).startsWith(QStringLiteral("both kept")));
+    }
+
     void aRefusalIsTold()
     {
         {

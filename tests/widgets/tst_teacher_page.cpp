@@ -59,6 +59,36 @@ int rowOf(const QTableWidget* table, int column, const QString& text)
 constexpr int kSaid = 2;
 constexpr int kSettled = 6;
 
+/// Sixty sentences; in gold, lithium caused the tremor in the even ones.
+std::vector<corpus::AnnotatedDocument> tremorCases(bool as_gold)
+{
+    std::vector<corpus::AnnotatedDocument> cases;
+    for (int i = 0; i < 60; ++i) {
+        const std::string number = std::to_string(i);
+        cases.push_back(record(number, "Report " + number, "Lithium caused tremor in case " + number + ".",
+                               {{"Lithium", "tremor"}}));
+        if (!as_gold || i % 2 == 1) {
+            cases.back().relations.clear();
+            cases.back().mentions.resize(as_gold ? 1 : 0);
+        }
+    }
+    return cases;
+}
+
+bool importGold(TeacherFixture& f, std::vector<corpus::AnnotatedDocument> records)
+{
+    app::BatchRequest request;
+    request.run.kind = store::VoiceKind::import;
+    request.run.name = "gold";
+    request.run.counts_as_gold = true;
+    request.records = std::make_shared<const std::vector<corpus::AnnotatedDocument>>(std::move(records));
+    bool stored = false;
+    f.session.session->store().call<app::BatchStored>(
+        &app::StoreWorker::storeBatch, request, f.page.get(),
+        [&stored](Result<app::BatchStored> batch) { stored = batch.has_value(); });
+    return QTest::qWaitFor([&stored] { return stored; }, 20000);
+}
+
 } // namespace
 
 class TestTeacherPage : public QObject {
@@ -293,7 +323,8 @@ private Q_SLOTS:
         f.find<QSpinBox>("runLimit")->setValue(1);
         QVERIFY(f.run());
         QVERIFY(f.server.requests().front().body.find("json_schema") != std::string::npos);
-        QVERIFY2(f.said("runOutcome").contains(QStringLiteral("1 events")), qPrintable(f.said("runOutcome")));
+        QVERIFY2(f.said("runOutcome").contains(QStringLiteral("1 with events")),
+                 qPrintable(f.said("runOutcome")));
     }
 
     void examples_come_from_gold_only()
@@ -314,6 +345,47 @@ private Q_SLOTS:
         QCOMPARE(f.find<QPlainTextEdit>("promptExampleAnswer")->toPlainText(),
                  QStringLiteral("Azithromycin: tinnitus"));
         QVERIFY(examples->item(0)->toolTip().contains(QStringLiteral("article 1")));
+    }
+
+    void examples_by_nearness_and_by_name()
+    {
+        TeacherFixture f;
+        QVERIFY(f.connectToServer());
+        QVERIFY(f.run());
+        QVERIFY(makeGold(f, "1", "tinnitus"));
+        f.page->showTab(QStringLiteral("prompt"));
+        f.find<QSpinBox>("promptPickCount")->setValue(1);
+        auto* way = f.find<QComboBox>("promptPickMode");
+        auto* ids = f.find<QLineEdit>("promptPickIds");
+        QVERIFY(!ids->isVisible());
+        // Without a student words must do, which is said.
+        way->setCurrentIndex(1);
+        f.click("promptPick");
+        QTRY_VERIFY(f.said("promptState").contains(QStringLiteral("no student is in use")));
+        QCOMPARE(f.find<QListWidget>("promptExamples")->count(), 1);
+        // A sentence is no example for itself: the only gold one is on show.
+        way->setCurrentIndex(2);
+        f.find<QPlainTextEdit>("promptOwnSentence")
+            ->setPlainText(QStringLiteral("Azithromycin caused tinnitus in a woman of 47."));
+        f.click("promptPick");
+        QTRY_VERIFY(f.said("promptState").contains(QStringLiteral("but only 0")));
+        f.find<QPlainTextEdit>("promptOwnSentence")
+            ->setPlainText(QStringLiteral("Azithromycin, then tinnitus."));
+        f.click("promptPick");
+        QTRY_VERIFY(f.said("promptState").contains(QStringLiteral("no student is in use")));
+        // By name: of gold only.
+        way->setCurrentIndex(3);
+        QVERIFY(ids->isVisible());
+        f.click("promptPick");
+        QVERIFY(f.said("promptState").contains(QStringLiteral("Name the sentences")));
+        f.type("promptPickIds", QStringLiteral("3:0"));
+        QTest::keyClick(ids, Qt::Key_Return);
+        QTRY_VERIFY(f.said("promptState").startsWith(QStringLiteral("3:0: No gold sentence of this id")));
+        QTRY_VERIFY(f.find<QComboBox>("promptSentence")->itemText(0).startsWith(QStringLiteral("1:1  ")));
+        f.type("promptPickIds", QStringLiteral(" 1:1 ,"));
+        f.click("promptPick");
+        QTRY_VERIFY(f.said("promptState").contains(QStringLiteral("of accepted gold")));
+        QCOMPARE(f.find<QListWidget>("promptExamples")->count(), 1);
     }
 
     // Scorecard
@@ -348,6 +420,65 @@ private Q_SLOTS:
         // The clipboard may hold line ends in its own way.
         QCOMPARE(QString::fromUtf8(file.readAll()).remove(QLatin1Char('\r')),
                  QString(csv).remove(QLatin1Char('\r')));
+    }
+
+    void confidence_is_fitted_to_gold()
+    {
+        // Always "tremor"; surer where gold agrees.
+        TeacherFixture f(
+            [](const test::ServerRequest& request) {
+                const std::string sentence = askedSentence(request);
+                const bool even = std::stoi(sentence.substr(sentence.find("case ") + 5)) % 2 == 0;
+                test::ServerReply reply = chatReply("Lithium: tremor");
+                auto body = nlohmann::json::parse(reply.body);
+                body["choices"][0]["logprobs"]["content"] = {
+                    {{"token", "x"}, {"logprob", even ? -0.05 : -1.0}}};
+                reply.body = body.dump();
+                return reply;
+            },
+            tremorCases(false));
+        f.page->showTab(QStringLiteral("connection"));
+        f.find<QCheckBox>("teacherLogProbabilities")->setChecked(true);
+        QVERIFY(f.connectToServer());
+        QVERIFY(f.run());
+        QCOMPARE(f.server.count(), 60);
+        // Not enough gold: how much is missing.
+        auto gold = tremorCases(true);
+        std::vector<corpus::AnnotatedDocument> rest(gold.begin() + 20, gold.end());
+        gold.resize(20);
+        QVERIFY(importGold(f, gold));
+        f.page->showTab(QStringLiteral("scorecard"));
+        f.find<QTabWidget>("scoreParts")->setCurrentIndex(1);
+        const auto hint = [&f] { return f.said("confidenceHint"); };
+        QTRY_VERIFY2(hint().contains(QStringLiteral("30 more are needed")), qPrintable(hint()));
+        QVERIFY(!f.find<QPushButton>("confidenceFit")->isEnabled());
+        QVERIFY(importGold(f, rest));
+        f.click("scoreRefresh");
+        QTRY_VERIFY2(hint().contains(QStringLiteral("60 suggestions with a confidence")), qPrintable(hint()));
+        QVERIFY2(hint().contains(QStringLiteral("30 of them right")), qPrintable(hint()));
+        auto* bins = f.table("confidenceBins");
+        QCOMPARE(bins->rowCount(), 2);
+        QCOMPARE(TeacherFixture::cell(bins, 0, 1), QStringLiteral("30")); // 0.9 – 1
+        QCOMPARE(TeacherFixture::cell(bins, 0, 2), QLocale().toString(0.95, 'f', 2));
+        QCOMPARE(TeacherFixture::cell(bins, 0, 3), QLocale().toString(1.0, 'f', 2));
+        QCOMPARE(TeacherFixture::cell(bins, 1, 3), QLocale().toString(0.0, 'f', 2));
+        f.click("confidenceFit");
+        QTRY_VERIFY(f.said("confidenceNote").startsWith(QStringLiteral("Fitted.")));
+        QTRY_VERIFY2(hint().contains(QStringLiteral("this run does not carry it yet")), qPrintable(hint()));
+        // The next run gives it to its suggestions; nobody is asked again.
+        QVERIFY(f.run());
+        QCOMPARE(f.server.count(), 60);
+        f.page->showTab(QStringLiteral("scorecard"));
+        QTRY_COMPARE(f.table("scoreTable")->rowCount(), 2);
+        f.table("scoreTable")->selectRow(1);
+        QTRY_VERIFY2(hint().contains(QStringLiteral("fitted to 60 suggestions")), qPrintable(hint()));
+        f.session.show("1");
+        QTRY_VERIFY(!f.session.editor->record().relations.empty());
+        double lowest = 1;
+        for (const auto& relation : f.session.editor->record().relations)
+            lowest = std::min(lowest, relation.score.value_or(1));
+        QVERIFY2(lowest < 0.05, qPrintable(QString::number(lowest)));
+        QVERIFY2(f.errors.isEmpty(), qPrintable(f.errors.join(QLatin1Char('\n'))));
     }
 };
 

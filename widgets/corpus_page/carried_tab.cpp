@@ -72,9 +72,9 @@ QString carriedText(const std::vector<store::CarryReport>& reports)
         sum.lost += report.lost;
         sum.open_items += report.open_items;
     }
-    return CarriedTab::tr("Labels went along to %L1 new texts: %L2 at the same place, %L3 moved. Not carried "
-                          "over: %L4 whose words changed, %L5 that are gone; %L6 wait for a curator.")
-        .arg(reports.size())
+    return CarriedTab::tr("Labels went along to %Ln new texts: %L1 at the same place, %L2 moved. Not carried "
+                          "over: %L3 whose words changed, %L4 that are gone; left to a curator: %L5.",
+                          nullptr, static_cast<int>(reports.size()))
         .arg(sum.kept)
         .arg(sum.moved)
         .arg(sum.changed)
@@ -95,7 +95,7 @@ CarriedTab::CarriedTab(app::Session& session, app::ComparisonService& service, Q
     reports_ = corpusTable("carriedReports", tr("New texts and what they took along"),
                            {tr("Document"), tr("Title"), tr("Same place"), tr("Moved"), tr("Changed"),
                             tr("Gone"), tr("Suggestions"), tr("Review marks"), tr("To look at")},
-                           1);
+                           1, columnsFrom(kFirstNumber, 8));
     list_ = corpusTable(
         "carriedItems", tr("Labels of the older text"),
         {tr("What became of it"), tr("What"), tr("Words then"), tr("Words now"), tr("Who"), tr("State")}, 2);
@@ -209,12 +209,10 @@ void CarriedTab::showReports(const app::CarriedTexts& texts)
         reports_->setRowCount(0);
         for (std::size_t i = 0; i < texts_.reports.size(); ++i) {
             const store::CarryReport& report = texts_.reports[i];
-            addCorpusRow(*reports_,
-                         {app::to_qstring(report.external_id), app::to_qstring(texts_.titles[i]),
-                          number(report.kept), number(report.moved), number(report.changed),
-                          number(report.lost), number(report.suggestions), number(report.sentences_done),
-                          number(report.open_items)},
-                         kFirstNumber);
+            addCorpusRow(*reports_, {app::to_qstring(report.external_id), app::to_qstring(texts_.titles[i]),
+                                     number(report.kept), number(report.moved), number(report.changed),
+                                     number(report.lost), number(report.suggestions),
+                                     number(report.sentences_done), number(report.open_items)});
             if (report.version_id == version_id)
                 row = static_cast<int>(i);
         }

@@ -8,7 +8,14 @@
 
 namespace ade::ui {
 
-QTableWidget* corpusTable(const char* name, const QString& spoken, const QStringList& headings, int stretched)
+namespace {
+
+constexpr Qt::Alignment kNumber = Qt::AlignRight | Qt::AlignVCenter;
+
+} // namespace
+
+QTableWidget* corpusTable(const char* name, const QString& spoken, const QStringList& headings, int stretched,
+                          const QList<int>& numbers)
 {
     auto* table = new QTableWidget(0, static_cast<int>(headings.size()));
     table->setObjectName(QLatin1String(name));
@@ -27,22 +34,49 @@ QTableWidget* corpusTable(const char* name, const QString& spoken, const QString
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(stretched, QHeaderView::Stretch);
-    const Palette colours = Palette::of(table->palette());
-    table->setStyleSheet(
-        QStringLiteral("QTableWidget::item { padding: 0 8px; border: none; } QTableWidget::item:selected { "
-                       "background: %1; color: %2; } QHeaderView::section { padding: 4px 8px; }")
-            .arg(blend(colours.focus, colours.ground, 0.16).name(), colours.text.name()));
+    for (const int column : numbers)
+        alignHeading(*table, column);
+    styleCorpusTable(*table);
     return table;
 }
 
-void addCorpusRow(QTableWidget& table, const QStringList& cells, int first_number)
+void styleCorpusTable(QTableWidget& table)
+{
+    const Palette colours = Palette::of(table.palette());
+    table.setStyleSheet(
+        QStringLiteral("QTableWidget::item { padding: 0 8px; border: none; } QTableWidget::item:selected { "
+                       "background: %1; color: %2; } QHeaderView::section { padding: 4px 8px; }")
+            .arg(blend(colours.focus, colours.ground, 0.16).name(), colours.text.name()));
+}
+
+QTableWidgetItem* corpusCell(const QTableWidget& table, int column, const QString& text)
+{
+    auto* item = new QTableWidgetItem(text);
+    const auto* heading = table.horizontalHeaderItem(column);
+    if (heading && (heading->textAlignment() & static_cast<int>(Qt::AlignRight)) != 0)
+        item->setTextAlignment(kNumber);
+    return item;
+}
+
+QList<int> columnsFrom(int first, int last)
+{
+    QList<int> columns;
+    for (int column = first; column <= last; ++column)
+        columns << column;
+    return columns;
+}
+
+void alignHeading(QTableWidget& table, int column)
+{
+    table.horizontalHeaderItem(column)->setTextAlignment(kNumber);
+}
+
+void addCorpusRow(QTableWidget& table, const QStringList& cells)
 {
     const int row = table.rowCount();
     table.insertRow(row);
     for (int column = 0; column < cells.size(); ++column) {
-        auto* item = new QTableWidgetItem(QString(cells[column]).replace(QChar(u'\n'), QChar(u' ')));
-        if (column >= first_number)
-            item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        auto* item = corpusCell(table, column, QString(cells[column]).replace(QChar(u'\n'), QChar(u' ')));
         item->setToolTip(plain_tooltip(cells[column]));
         table.setItem(row, column, item);
     }

@@ -93,7 +93,7 @@ DuplicatesTab::DuplicatesTab(app::Session& session, app::ComparisonService& serv
     bar_->setMaximumHeight(6);
     bar_->hide();
     pairs_ = corpusTable("duplicatePairs", tr("Documents that may be one article"),
-                         {tr("Why"), tr("Alike"), tr("Left"), tr("Right"), tr("Decision")}, 2);
+                         {tr("Why"), tr("Alike"), tr("Left"), tr("Right"), tr("Decision")}, 2, {1});
     pairs_->horizontalHeader()->setSectionResizeMode(3, QHeaderView::Stretch);
     pairs_->setToolTip(plain_tooltip(tr("K keeps both, L and R leave the left or right one out, O opens it "
                                         "again")));
@@ -184,7 +184,12 @@ void DuplicatesTab::wire()
     connect(find_, &QPushButton::clicked, this, &DuplicatesTab::find);
     connect(stop_, &QPushButton::clicked, &service_, &app::ComparisonService::stopFinding);
     connect(decided_too_, &QCheckBox::toggled, this, &DuplicatesTab::fill);
-    connect(pairs_, &QTableWidget::itemSelectionChanged, this, &DuplicatesTab::showPair);
+    connect(pairs_, &QTableWidget::itemSelectionChanged, this, [this] {
+        // Who has gone on alone is not led to the next pair when the last answer comes back: that would take
+        // the pair from under the hand, between the press of a button and its release.
+        answered_ = false;
+        showPair();
+    });
     connect(pairs_, &QTableWidget::itemActivated, this, [this] { first_->text().setFocus(); });
     const std::pair<QPushButton*, Answer> answers[] = {{keep_both_, Answer::keep_both},
                                                        {leave_first_, Answer::leave_first_out},
@@ -310,7 +315,6 @@ void DuplicatesTab::fill()
             shown_.push_back(i);
             addCorpusRow(*pairs_, {reasonText(pair), tr("%1 %").arg(100 * pair.second.similarity, 0, 'f', 0),
                                    documentText(pair.first), documentText(pair.second), decisionText(pair)});
-            pairs_->item(at, 1)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             if (ids(&pair) == old_ids)
                 row = at;
             if (next_open < 0 && !pair.decision && at >= old_row)

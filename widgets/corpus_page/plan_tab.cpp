@@ -159,7 +159,7 @@ PlanTab::PlanTab(app::Session& session, app::LiteratureService& literature, QWid
 {
     setObjectName(QStringLiteral("planTab"));
     stages_ = corpusTable("planStages", tr("Stages of the plan"),
-                          {tr("Stage"), tr("State"), tr("Result"), tr("Counts"), tr("When")}, 3);
+                          {tr("Stage"), tr("State"), tr("Result"), tr("Counts"), tr("When")}, 3, {2});
     hint_ = corpusHint("planHint");
     const auto button = [](const QString& text, const char* name) {
         auto* made = new QPushButton(text);
@@ -314,8 +314,21 @@ void PlanTab::wire()
         literature_.loadPlan();
     });
     connect(&session_, &app::Session::closed, this, [this] { showPlan({}); });
-    connect(&session_, &app::Session::listLoaded, this, [this] { literature_.loadPlan(); });
-    connect(&session_, &app::Session::listChanged, this, [this] { literature_.loadPlan(); });
+    // In the background the list changes every few seconds; what nobody looks at is read when somebody does.
+    const auto reload = [this] {
+        stale_ = !isVisible();
+        if (!stale_)
+            literature_.loadPlan();
+    };
+    connect(&session_, &app::Session::listLoaded, this, reload);
+    connect(&session_, &app::Session::listChanged, this, reload);
+}
+
+void PlanTab::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (std::exchange(stale_, false))
+        literature_.loadPlan();
 }
 
 store::CurationStage PlanTab::stage() const
@@ -346,7 +359,6 @@ void PlanTab::showPlan(const store::CurationPlan& plan)
                                                  : QLocale().toString(static_cast<qlonglong>(state.result)),
                           countsText(state),
                           when.isValid() ? when.toString(QStringLiteral("yyyy-MM-dd HH:mm")) : QString()});
-            stages_->item(stages_->rowCount() - 1, 2)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         }
         stages_->selectRow(row);
     }
@@ -376,7 +388,7 @@ void PlanTab::showSentences()
                 if (!sentence.left_out.empty())
                     notes << reasonText(sentence.left_out);
                 if (sentence.drugs > 0)
-                    notes << (sentence.drugs == 1 ? tr("1 drug") : tr("%1 drugs").arg(sentence.drugs));
+                    notes << tr("%Ln drugs", nullptr, static_cast<int>(sentence.drugs));
                 if (sentence.positive)
                     notes << tr("event");
                 if (sentence.sampled)
@@ -393,7 +405,7 @@ void PlanTab::showSentences()
     sentences_hint_->setText(
         some ? (sentences_->rowCount() == kSentencesShown
                     ? tr("The first %L1 sentences of “%2”.").arg(kSentencesShown).arg(stageTitle(stage()))
-                    : tr("%L1 sentences of “%2”.").arg(sentences_->rowCount()).arg(stageTitle(stage())))
+                    : tr("%Ln sentences of “%1”.", nullptr, sentences_->rowCount()).arg(stageTitle(stage())))
              : tr("Sentences of the chosen stage stand here once it has run."));
 }
 
@@ -416,10 +428,11 @@ void PlanTab::chooseList()
                         options.excluded_pmids.end())
                         options.excluded_pmids.push_back(pmid);
                 }
-                say(list->refused.empty() ? tr("%L1 PMIDs are kept out.").arg(list->pmids.size())
-                                          : tr("%L1 PMIDs are kept out; %L2 words of the file are no PMIDs.")
-                                                .arg(list->pmids.size())
-                                                .arg(list->refused.size()));
+                say(list->refused.empty()
+                        ? tr("%Ln PMIDs are kept out.", nullptr, static_cast<int>(list->pmids.size()))
+                        : tr("%Ln PMIDs are kept out; words of the file that are none: %L1.", nullptr,
+                             static_cast<int>(list->pmids.size()))
+                              .arg(list->refused.size()));
                 literature_.setPlanOptions(options);
             });
 }

@@ -31,6 +31,9 @@ public:
     /// "18,220 sentences, 310 left out as test" of a stage's counts.
     static QString countsText(const store::StageState& state);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* buildOptions();
     void wire();
@@ -47,6 +50,7 @@ private:
     FileChooser choose_ = systemFileChooser();
     store::CurationPlan plan_;
     bool filling_ = false;
+    bool stale_ = false; ///< the documents changed while the tab was hidden
     QTableWidget* stages_;
     QLabel* hint_;
     QPushButton* run_;

@@ -140,7 +140,7 @@ QWidget* SearchTab::buildResults()
     log_ = corpusTable("searchLog", tr("Log of searches"),
                        {tr("Searched"), tr("By"), tr("Search"), tr("Found"), tr("New"), tr("Changed"),
                         tr("Here before"), tr("Refused")},
-                       2);
+                       2, columnsFrom(3, 7));
     log_hint_ = corpusHint("logHint");
     log_hint_->setText(
         tr("Every search that was fetched stands here, also those that brought nothing new: what was "
@@ -191,20 +191,22 @@ void SearchTab::wire()
     connect(&literature_, &app::LiteratureService::counted, this, &SearchTab::showCounted);
     connect(&literature_, &app::LiteratureService::fetched, this, &SearchTab::showOutcome);
     connect(&literature_, &app::LiteratureService::logChanged, this, &SearchTab::showLog);
-    connect(&literature_, &app::LiteratureService::progressed, this,
-            [this](const Progress& progress, const QString& note) {
-                if (!literature_.isFetching())
-                    return;
-                if (!note.isEmpty()) {
-                    say(tr("%1 Waiting, then it goes on by itself.").arg(note));
-                    return;
-                }
-                bar_->setRange(0, static_cast<int>(progress.total));
-                bar_->setValue(static_cast<int>(progress.done));
-                say(progress.stage == "searching"
-                        ? tr("Searching PubMed: %L1 articles listed").arg(progress.done)
-                        : tr("Fetching: %L1 of %L2 articles").arg(progress.done).arg(progress.total));
-            });
+    connect(
+        &literature_, &app::LiteratureService::progressed, this,
+        [this](const Progress& progress, const QString& note) {
+            if (!literature_.isFetching())
+                return;
+            if (!note.isEmpty()) {
+                say(tr("%1 Waiting, then it goes on by itself.").arg(note));
+                return;
+            }
+            bar_->setRange(0, static_cast<int>(progress.total));
+            bar_->setValue(static_cast<int>(progress.done));
+            say(progress.stage == "searching"
+                    ? tr("Searching PubMed: %Ln articles listed", nullptr, static_cast<int>(progress.done))
+                    : tr("Fetching: %L1 of %Ln articles", nullptr, static_cast<int>(progress.total))
+                          .arg(progress.done));
+        });
     connect(&literature_, &app::LiteratureService::cancelled, this, [this] {
         say(tr("Stopped. What was fetched is kept; Fetch goes on from there."));
         updateState();
@@ -219,11 +221,12 @@ void SearchTab::wire()
         const auto waiting = literature_.unfinished();
         if (!waiting.empty()) {
             const auto& first = waiting.front();
-            say(tr("A fetch broke off: “%1”, %2 of %3 batches are stored. The same search with Fetch goes on "
-                   "from there.")
+            say(tr("A fetch broke off: “%1”, %2 of %Ln batches are stored. The same search with Fetch goes "
+                   "on "
+                   "from there.",
+                   nullptr, static_cast<int>(first.batches))
                     .arg(shortened(app::to_qstring(first.request.terms.query), 80))
-                    .arg(first.stored)
-                    .arg(first.batches));
+                    .arg(first.stored));
         }
         updateState();
     });
@@ -308,7 +311,7 @@ void SearchTab::save()
 void SearchTab::showCounted(const app::Counted& counted)
 {
     counting_ = false;
-    QStringList lines = {tr("%L1 articles.").arg(counted.listed.count)};
+    QStringList lines = {tr("%Ln articles.", nullptr, static_cast<int>(counted.listed.count))};
     if (!counted.listed.translation.empty())
         lines
             << tr("PubMed reads it as: %1").arg(shortened(app::to_qstring(counted.listed.translation), 400));
@@ -321,9 +324,9 @@ void SearchTab::showCounted(const app::Counted& counted)
     for (const auto& title : counted.titles)
         addCorpusRow(*preview_, {app::to_qstring(title.pmid), app::to_qstring(title.title),
                                  app::to_qstring(title.journal), app::to_qstring(title.date)});
-    preview_hint_->setText(counted.titles.empty()
-                               ? tr("There are no titles to show.")
-                               : tr("The first %1, newest first.").arg(counted.titles.size()));
+    preview_hint_->setText(counted.titles.empty() ? tr("There are no titles to show.")
+                                                  : tr("The first %Ln, newest first.", nullptr,
+                                                       static_cast<int>(counted.titles.size())));
     updateState();
 }
 
@@ -332,11 +335,11 @@ void SearchTab::showOutcome(const literature::FetchOutcome& outcome)
     using store::ArticleFate;
     QStringList lines;
     if (outcome.fetch.wanted == 0)
-        lines << tr("Nothing new: %L1 articles found, all of them here already. The log says so too.")
-                     .arg(outcome.fetch.found);
+        lines << tr("Nothing new: %Ln articles found, and here already. The log says so too.", nullptr,
+                    static_cast<int>(outcome.fetch.found));
     else
-        lines << tr("%L1 articles found, %L2 new, %L3 with changed text, %L4 here before, %L5 refused.")
-                     .arg(outcome.fetch.found)
+        lines << tr("%Ln articles found, %L1 new, %L2 with changed text, %L3 here before, %L4 refused.",
+                    nullptr, static_cast<int>(outcome.fetch.found))
                      .arg(outcome.count(ArticleFate::added))
                      .arg(outcome.count(ArticleFate::new_version))
                      .arg(outcome.fetch.known + outcome.count(ArticleFate::unchanged))
@@ -376,8 +379,7 @@ void SearchTab::showLog()
                          {when.toString(QStringLiteral("yyyy-MM-dd HH:mm")), app::to_qstring(intake.person),
                           name.isEmpty() ? app::to_qstring(intake.query) : name, found,
                           number(store::ArticleFate::added), number(store::ArticleFate::new_version),
-                          number(store::ArticleFate::excluded), number(store::ArticleFate::refused)},
-                         3);
+                          number(store::ArticleFate::excluded), number(store::ArticleFate::refused)});
             auto* first = log_->item(log_->rowCount() - 1, 0);
             first->setData(Qt::UserRole, app::to_qstring(intake.id));
             log_->item(log_->rowCount() - 1, 2)->setToolTip(plain_tooltip(app::to_qstring(intake.query)));

@@ -348,20 +348,19 @@ void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
     const auto& stored = outcome.stored;
     const QString verb = outcome.dry_run ? tr("Would store") : tr("Stored");
     summary_->setText(
-        tr("Read %1 records as %2: %3 documents, %4 drugs, %5 events, %6 relations.\n"
-           "%7 %8 documents (%9 new), %10 there already, %11 refused, %12 records skipped in the files.")
-            .arg(read.records_read)
-            .arg(app::to_qstring(read.format))
-            .arg(read.found.documents)
-            .arg(read.found.drugs)
-            .arg(read.found.events)
-            .arg(read.found.relations)
-            .arg(verb)
-            .arg(stored.stored)
-            .arg(stored.documents_added)
-            .arg(stored.unchanged)
-            .arg(stored.refused.size())
-            .arg(read.records_skipped) +
+        tr("Read %Ln records as %1", nullptr, static_cast<int>(read.records_read))
+            .arg(app::to_qstring(read.format)) +
+        QStringLiteral(": %1, %2, %3, %4.\n")
+            .arg(tr("%Ln documents", nullptr, static_cast<int>(read.found.documents)),
+                 tr("%Ln drugs", nullptr, static_cast<int>(read.found.drugs)),
+                 tr("%Ln events", nullptr, static_cast<int>(read.found.events)),
+                 tr("%Ln relations", nullptr, static_cast<int>(read.found.relations))) +
+        verb +
+        QStringLiteral(" %1 (%2), %3, %4, %5.")
+            .arg(tr("%Ln documents", nullptr, static_cast<int>(stored.stored)),
+                 tr("%L1 new").arg(stored.documents_added), tr("%L1 there already").arg(stored.unchanged),
+                 tr("%L1 refused").arg(stored.refused.size()),
+                 tr("%Ln records skipped in the files", nullptr, static_cast<int>(read.records_skipped))) +
         (stored.carried.empty() ? QString() : QChar(u'\n') + carriedText(stored.carried)));
     carried_->setVisible(!stored.carried.empty() && !outcome.dry_run);
     words_->setWords(read.words);

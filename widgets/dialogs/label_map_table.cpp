@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/label_map_table.hpp"
 
+#include "widgets/corpus_page/corpus_tables.hpp"
+
 #include "app/session/text_bridge.hpp"
 
 #include <QComboBox>
@@ -12,6 +14,8 @@ LabelMapTable::LabelMapTable(QWidget* parent) : QTableWidget(0, 4, parent)
 {
     setObjectName(QStringLiteral("importWords"));
     setHorizontalHeaderLabels({tr("Word in the file"), tr("Names"), tr("How many"), tr("Taken as")});
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    alignHeading(*this, 2);
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     verticalHeader()->hide();
     setEditTriggers(QAbstractItemView::NoEditTriggers);

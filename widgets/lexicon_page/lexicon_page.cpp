@@ -78,6 +78,7 @@ QWidget* LexiconPage::makeVocabularies()
     vocabularies_ =
         makeTable("lexiconVocabularies", {tr("Vocabulary"), tr("Names"), tr("Format"), tr("File")});
     vocabularies_->setAccessibleName(tr("Vocabularies of the project"));
+    alignHeading(*vocabularies_, 1);
     add_ = button(tr("Add file…"), "lexiconAdd");
     add_->setToolTip(
         plain_tooltip(tr("DrugBank vocabulary, NCI Drug Dictionary, NCI Thesaurus, ATC, CSV or TSV")));
@@ -161,6 +162,7 @@ QWidget* LexiconPage::makeContext()
     substance_->setClearButtonEnabled(true);
     context_ = makeTable("lexiconContext", {tr("Before"), tr("Name"), tr("After"), tr("Preferred name"),
                                             tr("Source"), tr("PMID")});
+    alignHeading(*context_, 0); // as the words before the name stand
     context_->setAccessibleName(tr("Names in context; V vetoes the name"));
     context_->installEventFilter(this);
     veto_words_ = new QLineEdit;
@@ -232,10 +234,10 @@ void LexiconPage::connectService()
             progress_->setValue(static_cast<int>(1000 * progress.done / progress.total));
     });
     connect(&service_, &app::LexiconService::added, this, [this](const lexicon::ListReport& report) {
-        QString text = tr("%1: %L2 names from %L3 records.")
-                           .arg(app::to_qstring(report.list.source))
-                           .arg(report.list.terms.size())
-                           .arg(report.records);
+        QString text = tr("%1: %2 from %3.")
+                           .arg(app::to_qstring(report.list.source),
+                                tr("%Ln names", nullptr, static_cast<int>(report.list.terms.size())),
+                                tr("%Ln records", nullptr, static_cast<int>(report.records)));
         if (report.refused_count > 0) {
             const lexicon::RefusedRow& first = report.refused.front();
             text += QLatin1Char(' ') + tr("%L1 refused; the first in line %L2 %3: %4")
@@ -246,7 +248,9 @@ void LexiconPage::connectService()
         note_->setText(text);
     });
     connect(&service_, &app::LexiconService::matched, this, [this](qint64 texts, qint64 mentions) {
-        note_->setText(tr("%L1 texts read, %L2 new mentions of drugs stored.").arg(texts).arg(mentions));
+        note_->setText(tr("%1 read, %2 of drugs stored.")
+                           .arg(tr("%Ln texts", nullptr, static_cast<int>(texts)),
+                                tr("%Ln new mentions", nullptr, static_cast<int>(mentions))));
     });
     connect(&session_, &app::Session::opened, this, [this] {
         if (isVisible())
@@ -346,7 +350,6 @@ void LexiconPage::showContext(const std::vector<store::NameInContext>& names)
                            app::to_qstring(name.source), app::to_qstring(name.external_id)};
     });
     for (int i = 0; i < context_->rowCount(); ++i) {
-        context_->item(i, 0)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         QFont bold = context_->item(i, 1)->font();
         bold.setWeight(QFont::DemiBold);
         context_->item(i, 1)->setFont(bold);

@@ -2,6 +2,8 @@
 // The quiet tables of the lexicon page.
 #pragma once
 
+#include "widgets/corpus_page/corpus_tables.hpp"
+
 #include <QHeaderView>
 #include <QStringList>
 #include <QTableWidget>
@@ -24,6 +26,7 @@ inline QTableWidget* makeTable(const char* name, const QStringList& columns)
     table->horizontalHeader()->setHighlightSections(false);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     table->setTabKeyNavigation(false);
+    styleCorpusTable(*table);
     return table;
 }
 
@@ -38,7 +41,7 @@ void fill(QTableWidget* table, const Items& items, const Cells& cells)
     for (const auto& item : items) {
         const QStringList texts = cells(item);
         for (int column = 0; column < table->columnCount(); ++column)
-            table->setItem(row, column, new QTableWidgetItem(texts.value(column)));
+            table->setItem(row, column, corpusCell(*table, column, texts.value(column)));
         ++row;
     }
     table->resizeColumnsToContents();

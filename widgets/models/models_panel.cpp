@@ -6,6 +6,7 @@
 #include "app/session/training_service.hpp"
 #include "widgets/common/palette.hpp"
 #include "widgets/common/plain_text.hpp"
+#include "widgets/corpus_page/corpus_tables.hpp"
 #include "widgets/models/reading_row.hpp"
 
 #include <QDateTime>
@@ -62,6 +63,8 @@ ModelsPanel::ModelsPanel(QWidget* parent) : QWidget(parent)
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (const int column : {LenientColumn, StrictColumn, RelationsColumn})
+        alignHeading(*table_, column);
     table_->setStyleSheet(
         QStringLiteral("QTableWidget::item { padding: 0 14px; } QHeaderView::section { padding: 4px "
                        "14px; }"));

@@ -95,7 +95,7 @@ LedgerTab::LedgerTab(app::Session& session, app::TeacherService& service, Shortc
     rates_ = corpusTable("ledgerRates", tr("Rates of each run"),
                          {tr("Run"), tr("Sentences"), tr("Strings"), tr("Not in the text"), tr("Ambiguous"),
                           tr("Not understood"), tr("Failed"), tr("Flagged")},
-                         0);
+                         0, columnsFrom(1, 7));
     rates_->setMinimumHeight(64);
     halves->setChildrenCollapsible(false);
     halves->addWidget(buildLines());
@@ -328,16 +328,17 @@ void LedgerTab::showLedger(const app::LedgerRead& ledger)
     lines_->setCurrentCell(row_now, 0);
     filling_ = false;
     const auto shown = static_cast<qint64>(entries_.size());
-    sayTo(*count_,
-          entries_.empty() && ledger.count == 0
-              ? (ledger.rates.empty()
-                     ? tr("The teacher has not been asked yet. What it says and is not simply there will "
-                          "stand here.")
-                     : tr("Nothing is open here."))
-          : shown < ledger.count
-              ? tr("The first %1 of %2 lines, %3 open")
-                    .arg(numberText(shown), numberText(ledger.count), numberText(ledger.open))
-              : tr("%1 lines, %2 open").arg(numberText(ledger.count), numberText(ledger.open)));
+    sayTo(
+        *count_,
+        entries_.empty() && ledger.count == 0
+            ? (ledger.rates.empty()
+                   ? tr("The teacher has not been asked yet. What it says and is not simply there will "
+                        "stand here.")
+                   : tr("Nothing is open here."))
+        : shown < ledger.count
+            ? tr("The first %1 of %Ln lines, %2 open", nullptr, static_cast<int>(ledger.count))
+                  .arg(numberText(shown), numberText(ledger.open))
+            : tr("%Ln lines, %1 open", nullptr, static_cast<int>(ledger.count)).arg(numberText(ledger.open)));
     showLine();
 }
 
@@ -352,12 +353,10 @@ void LedgerTab::showRates(const std::vector<store::LedgerRates>& rates)
     rates_->setRowCount(0);
     int chosen = 0;
     for (auto one = rates.rbegin(); one != rates.rend(); ++one) {
-        addCorpusRow(*rates_,
-                     {app::to_qstring(one->run_name), numberText(one->asked),
-                      numberText(one->drug_strings + one->event_strings), share(one->absent_share()),
-                      share(one->ambiguous_share()), share(one->unparsed_share()), numberText(one->failed),
-                      numberText(one->flagged)},
-                     1);
+        addCorpusRow(*rates_, {app::to_qstring(one->run_name), numberText(one->asked),
+                               numberText(one->drug_strings + one->event_strings), share(one->absent_share()),
+                               share(one->ambiguous_share()), share(one->unparsed_share()),
+                               numberText(one->failed), numberText(one->flagged)});
         run_->addItem(app::to_qstring(one->run_name));
         run_ids_.push_back(one->run_id);
         if (one->run_id == wanted_run_)
@@ -489,8 +488,9 @@ void LedgerTab::settle(std::int64_t place)
         const auto open = std::count_if(entries_.begin(), entries_.end(), [](const auto& one) {
             return one.state == store::LedgerState::open;
         });
-        sayTo(*count_, tr("%1 lines here, %2 open")
-                           .arg(numberText(static_cast<qint64>(entries_.size())), numberText(open)));
+        sayTo(
+            *count_,
+            tr("%Ln lines here, %1 open", nullptr, static_cast<int>(entries_.size())).arg(numberText(open)));
     });
 }
 

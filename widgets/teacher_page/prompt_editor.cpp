@@ -45,6 +45,12 @@ PromptEditor::PromptEditor(QWidget* parent) : QWidget(parent)
     shape_->setObjectName(QStringLiteral("promptShape"));
     shape_->setAccessibleName(tr("Form of the answer"));
     shape_->addItems({tr("Lines: drug: event|event"), tr("JSON held to a schema, where the server can")});
+    for (QComboBox* box : {layout_, shape_}) { // else a narrow form puts them on a line of their own
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(14);
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        box->setMaximumWidth(340);
+    }
     system_ = textBox("promptSystem", tr("System message"), 2);
     system_->setPlaceholderText(tr("Nothing: no system message is sent"));
     task_ = textBox("promptTask", tr("Task"), 4);

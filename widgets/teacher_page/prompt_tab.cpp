@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -28,6 +29,9 @@ namespace ade::ui {
 namespace {
 
 constexpr int kSentencesOffered = 200;
+
+/// How examples are picked, in the order of the list.
+enum PickWay { kDiverse, kNearestToAsked, kNearestToShown, kByName };
 
 /// Lines of a difference: "+ " and "- " are told apart by colour as well.
 class DifferenceColours : public QSyntaxHighlighter {
@@ -130,7 +134,20 @@ QWidget* PromptTab::buildMiddle()
     pick_mode_ = new QComboBox;
     pick_mode_->setObjectName(QStringLiteral("promptPickMode"));
     pick_mode_->setAccessibleName(tr("How examples are picked"));
-    pick_mode_->addItems({tr("as unlike each other as can be"), tr("nearest to the sentences asked about")});
+    pick_mode_->addItems({tr("as unlike each other as can be"), tr("nearest to the sentences asked about"),
+                          tr("nearest to the sentence shown"), tr("these sentences:")});
+    pick_mode_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    pick_mode_->setMinimumContentsLength(16);
+    pick_mode_->setToolTip(plain_tooltip(
+        tr("Nearest by the sentence vectors of the student in use; without one, by words in common.")));
+    pick_ids_ = new QLineEdit;
+    pick_ids_->setObjectName(QStringLiteral("promptPickIds"));
+    pick_ids_->setAccessibleName(tr("Sentences that are to be examples"));
+    pick_ids_->setPlaceholderText(tr("ARTICLE:N, ARTICLE:N, …"));
+    pick_ids_->setToolTip(plain_tooltip(
+        tr("Gold sentences: the article's number, a colon, the sentence's number from 0, such as 10030778:3. "
+           "The list of sentences on the right shows them.")));
+    pick_ids_->hide();
     pick_count_ = new QSpinBox;
     pick_count_->setObjectName(QStringLiteral("promptPickCount"));
     pick_count_->setAccessibleName(tr("How many examples"));
@@ -142,8 +159,7 @@ QWidget* PromptTab::buildMiddle()
     auto* pick = new QHBoxLayout;
     pick->addWidget(teacherButton(pick_, tr("Pick from gold"), "promptPick"));
     pick->addWidget(pick_count_);
-    pick->addWidget(pick_mode_);
-    pick->addStretch();
+    pick->addWidget(pick_mode_, 1);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(teacherButton(save_, tr("Save as new version"), "promptSave"));
     buttons->addWidget(use_);
@@ -156,6 +172,7 @@ QWidget* PromptTab::buildMiddle()
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(16, 4, 16, 12);
     foot->addLayout(pick);
+    foot->addWidget(pick_ids_);
     foot->addWidget(state_);
     foot->addLayout(buttons);
     layout->addLayout(foot);
@@ -235,23 +252,15 @@ void PromptTab::wire()
         settings.prompt = app::to_utf8(app::TeacherService::promptTitle(base()));
         service_.setSetup(settings, service_.keyPlace());
     });
-    connect(pick_, &QAction::triggered, this, [this] {
-        teacher::PickRequest pick;
-        pick.mode = pick_mode_->currentIndex() == 0 ? teacher::PickMode::diverse : teacher::PickMode::nearest;
-        pick.count = static_cast<std::size_t>(pick_count_->value());
-        sayTo(*state_, tr("Looking through the gold …"));
-        service_.pickExamples(pick);
+    connect(pick_, &QAction::triggered, this, &PromptTab::pick);
+    connect(pick_mode_, &QComboBox::currentIndexChanged, this, [this](int way) {
+        pick_ids_->setVisible(way == kByName);
+        pick_count_->setEnabled(way != kByName);
     });
-    connect(&service_, &app::TeacherService::examplesPicked, this,
-            [this](const std::vector<teacher::PromptExample>& examples) {
-                editor_->setExamples(examples);
-                sayTo(*state_,
-                      tr("%L1 examples of accepted gold. Their articles count in no score of this prompt.")
-                          .arg(examples.size()),
-                      1);
-            });
+    connect(pick_ids_, &QLineEdit::returnPressed, this, &PromptTab::pick);
+    connect(&service_, &app::TeacherService::examplesPicked, this, &PromptTab::showPicked);
     connect(&service_, &app::TeacherService::pickFailed, this,
-            [this](const Error& error) { sayTo(*state_, app::to_qstring(error.message), -1); });
+            [this](const Error& error) { sayTo(*state_, errorText(error), -1); });
     connect(&service_, &app::TeacherService::setupChanged, this, [this] { fillVersions(wanted_); });
     connect(&service_, &app::TeacherService::promptSaved, this, [this](const QString& title) {
         fillVersions(title);
@@ -261,7 +270,10 @@ void PromptTab::wire()
             [this](const teacher::ChosenSentences& chosen) {
                 sentence_->clear();
                 for (const auto& one : chosen.sentences)
-                    sentence_->addItem(shortened(app::to_qstring(one.text).simplified(), 120),
+                    sentence_->addItem(QStringLiteral("%1:%2  %3")
+                                           .arg(app::to_qstring(one.external_id))
+                                           .arg(one.position)
+                                           .arg(shortened(app::to_qstring(one.text).simplified(), 120)),
                                        app::to_qstring(one.text));
                 if (own_sentence_->toPlainText().isEmpty() && sentence_->count() > 0)
                     own_sentence_->setPlainText(sentence_->itemData(0).toString());
@@ -274,6 +286,57 @@ void PromptTab::wire()
     });
     connect(&session_, &app::Session::opened, this, [this] { wanted_.clear(); });
     connect(&session_, &app::Session::personChanged, this, &PromptTab::updateState);
+}
+
+void PromptTab::pick()
+{
+    teacher::PickRequest pick;
+    pick.count = static_cast<std::size_t>(pick_count_->value());
+    switch (pick_mode_->currentIndex()) {
+    case kNearestToShown:
+        if (own_sentence_->toPlainText().trimmed().isEmpty()) {
+            sayTo(*state_, tr("Choose a sentence on the right first."), -1);
+            return;
+        }
+        pick.asked = {{app::to_utf8(own_sentence_->toPlainText()), {}}};
+        [[fallthrough]];
+    case kNearestToAsked:
+        pick.mode = teacher::PickMode::nearest;
+        break;
+    case kByName:
+        pick.mode = teacher::PickMode::fixed;
+        for (const QString& id : pick_ids_->text().split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+            if (!id.trimmed().isEmpty())
+                pick.ids.push_back(app::to_utf8(id.trimmed()));
+        }
+        if (pick.ids.empty()) {
+            sayTo(*state_, tr("Name the sentences: ARTICLE:N, N the sentence's number from 0."), -1);
+            pick_ids_->setFocus();
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    sayTo(*state_, tr("Looking through the gold …"));
+    service_.pickExamples(pick);
+}
+
+void PromptTab::showPicked(const app::ExamplesPicked& picked)
+{
+    editor_->setExamples(picked.picked.examples);
+    QString text = tr("%n examples of accepted gold. Their articles count in no score of this prompt.",
+                      nullptr, static_cast<int>(picked.picked.examples.size()));
+    const auto add = [&text](const QString& sentence) { text += QLatin1Char(' ') + sentence; };
+    if (picked.mode == teacher::PickMode::nearest && !picked.picked.student.empty())
+        add(tr("Nearest by the sentence vectors of %1.").arg(app::to_qstring(picked.picked.student)));
+    else if (picked.mode == teacher::PickMode::nearest && picked.picked.fault &&
+             picked.picked.fault->message_id == "teacher.no_student")
+        add(tr("Nearest by words in common: no student is in use whose vectors would tell more."));
+    else if (picked.mode == teacher::PickMode::nearest && picked.picked.fault)
+        add(tr("Nearest by words in common, because the student cannot be read: %1")
+                .arg(errorText(*picked.picked.fault)));
+    sayTo(*state_, text, 1);
 }
 
 void PromptTab::showEvent(QShowEvent* event)

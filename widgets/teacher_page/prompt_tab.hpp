@@ -13,6 +13,7 @@
 class QAction;
 class QComboBox;
 class QLabel;
+class QLineEdit;
 class QListWidget;
 class QPlainTextEdit;
 class QPushButton;
@@ -42,6 +43,8 @@ private:
     QWidget* buildMiddle();
     QWidget* buildRight();
     void wire();
+    void pick();
+    void showPicked(const app::ExamplesPicked& picked);
     void fillVersions(const QString& wanted);
     void chooseVersion(int row);
     void showEdited();
@@ -62,6 +65,7 @@ private:
     QPushButton* revert_;
     QComboBox* pick_mode_;
     QSpinBox* pick_count_;
+    QLineEdit* pick_ids_;
     QLabel* state_;
     QComboBox* sentence_;
     QPushButton* present_button_;

@@ -123,6 +123,8 @@ QWidget* RunTab::buildForm()
     for (QLabel* label : {server_, plan_, outcome_, progress_, failures_})
         label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     server_->setWordWrap(false);
+    server_->setSizePolicy(QSizePolicy::Maximum,
+                           QSizePolicy::Preferred); // the button stands beside its words
     bar_ = new QProgressBar;
     bar_->setObjectName(QStringLiteral("runBar"));
     bar_->setTextVisible(false);
@@ -148,7 +150,7 @@ QWidget* RunTab::buildRuns()
     runs_ = corpusTable("runTable", tr("Runs of the teacher"),
                         {tr("Run"), tr("State"), tr("Asked"), tr("With events"), tr("None"),
                          tr("Not understood"), tr("Failed"), tr("Cost"), tr("When")},
-                        0);
+                        0, columnsFrom(2, 7));
     runs_->setMinimumHeight(120);
     runs_hint_ = corpusHint("runTableHint");
     auto* widget = new QWidget;
@@ -433,11 +435,9 @@ void RunTab::showRuns(const std::vector<store::LedgerRates>& rates)
             cost = record.cost_usd > 0 ? moneyText(record.cost_usd) : QString();
             when = localTime(record.finished.empty() ? record.started : record.finished);
         }
-        addCorpusRow(*runs_,
-                     {app::to_qstring(one->run_name), state, numberText(one->asked),
-                      numberText(one->with_events), numberText(one->none), numberText(one->unparsed),
-                      numberText(one->failed), cost, when},
-                     2);
+        addCorpusRow(*runs_, {app::to_qstring(one->run_name), state, numberText(one->asked),
+                              numberText(one->with_events), numberText(one->none), numberText(one->unparsed),
+                              numberText(one->failed), cost, when});
         run_ids_.push_back(one->run_id);
     }
     sayTo(*runs_hint_,

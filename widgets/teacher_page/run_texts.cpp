@@ -9,6 +9,9 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <algorithm>
+#include <limits>
+
 namespace ade::ui {
 
 namespace {
@@ -18,11 +21,33 @@ QString words(const char* text)
     return QCoreApplication::translate("ade::ui::RunTab", text);
 }
 
+/// The number stands in the words as %Ln.
+QString counted(const char* text, qint64 number)
+{
+    constexpr qint64 kMost = std::numeric_limits<int>::max();
+    return QCoreApplication::translate("ade::ui::RunTab", text, nullptr,
+                                       static_cast<int>(std::clamp<qint64>(number, 0, kMost)));
+}
+
+QString outcomeWords(const std::string& name)
+{
+    if (name == "events")
+        return words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "with events"));
+    if (name == "none")
+        return words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "without"));
+    if (name == "unparsed")
+        return words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "not understood"));
+    if (name == "failed")
+        return words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "failed"));
+    return app::to_qstring(name);
+}
+
+/// "3 with events, 1 without"; of the ledger "2 absent, 1 ambiguous".
 QString counts(const std::map<std::string, std::int64_t>& numbers)
 {
     QStringList parts;
     for (const auto& [name, number] : numbers)
-        parts << QStringLiteral("%1 %2").arg(numberText(number), app::to_qstring(name));
+        parts << QStringLiteral("%1 %2").arg(numberText(number), outcomeWords(name));
     return parts.isEmpty() ? words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "nothing"))
                            : parts.join(QStringLiteral(", "));
 }
@@ -53,6 +78,17 @@ QString failureWords(const std::string& id)
             return words(text);
     }
     return app::to_qstring(id);
+}
+
+/// What a run or an import has stored.
+QString storedText(const teacher::ProjectLabels& labels)
+{
+    return words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Stored: %1 of %2 (%3); new: %4, %5."))
+        .arg(counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln sentences"), labels.sentences),
+             counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln texts"), labels.documents),
+             counts(labels.outcomes),
+             counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln mentions"), labels.mentions),
+             counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln relations"), labels.relations));
 }
 
 QString stageWords(const std::string& stage)
@@ -94,8 +130,9 @@ QString planText(const app::TeacherPlanned& planned, const teacher::TeacherSetti
                    QT_TRANSLATE_NOOP("ade::ui::RunTab", "There is no such sentence (%1). Nothing was sent."))
             .arg(chosen);
     QStringList lines;
-    lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "%1 sentences (%2), %3 each. Nothing was sent."))
-                 .arg(numberText(planned.sentences), chosen)
+    lines << counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln sentences (%1), %2 each. Nothing was sent."),
+                     planned.sentences)
+                 .arg(chosen)
                  .arg(samples == 1 ? words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "one answer"))
                                    : words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "%1 answers")).arg(samples));
     lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab",
@@ -159,11 +196,12 @@ QString failuresText(const teacher::LabelReport& run)
     for (const auto& [id, number] : run.failures)
         parts << QStringLiteral("%1 %2").arg(numberText(number), failureWords(id));
     if (run.unparsed > 0)
-        parts << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "%1 answers not understood (in the ledger)"))
-                     .arg(numberText(run.unparsed));
+        parts << counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln answers not understood (in the ledger)"),
+                         run.unparsed);
     for (const auto& [name, number] : run.other_models)
-        parts << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "%1 answers of another model, %2 (flagged)"))
-                     .arg(numberText(number), app::to_qstring(name));
+        parts << counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln answers of another model, %1 (flagged)"),
+                         number)
+                     .arg(app::to_qstring(name));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -183,11 +221,7 @@ QString doneText(const app::TeacherRunDone& done, bool priced)
         lines << app::to_qstring(run.stopped_by);
     else
         lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Done."));
-    lines << words(
-                 QT_TRANSLATE_NOOP("ade::ui::RunTab",
-                                   "Stored: %1 sentences of %2 texts (%3); new: %4 mentions, %5 relations."))
-                 .arg(numberText(labels.sentences), numberText(labels.documents), counts(labels.outcomes),
-                      numberText(labels.mentions), numberText(labels.relations));
+    lines << storedText(labels);
     lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Ledger: %1.")).arg(counts(labels.statuses));
     lines << words(QT_TRANSLATE_NOOP(
                        "ade::ui::RunTab",
@@ -212,22 +246,20 @@ QString recordedText(const app::TeacherRecorded& recorded)
     QStringList lines;
     lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Run “%1”: nothing was sent."))
                  .arg(app::to_qstring(labels.run_name));
-    lines << words(
-                 QT_TRANSLATE_NOOP("ade::ui::RunTab",
-                                   "Stored: %1 sentences of %2 texts (%3); new: %4 mentions, %5 relations."))
-                 .arg(numberText(labels.sentences), numberText(labels.documents), counts(labels.outcomes),
-                      numberText(labels.mentions), numberText(labels.relations));
+    lines << storedText(labels);
     lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Ledger: %1.")).arg(counts(labels.statuses));
     if (recorded.wished >= 0)
-        lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Without a recorded answer: %1 of %2 sentences."))
-                     .arg(numberText(recorded.wished - labels.sentences), numberText(recorded.wished));
+        lines << counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab",
+                                             "Without a recorded answer: %1 of %Ln sentences."),
+                         recorded.wished)
+                     .arg(numberText(recorded.wished - labels.sentences));
     if (!recorded.refused.empty() || !recorded.recorded.unmatched.empty())
-        lines << words(QT_TRANSLATE_NOOP(
-                           "ade::ui::RunTab",
-                           "Left out: %1 lines that are no answers, %2 answers whose sentence is not in "
-                           "the project."))
-                     .arg(numberText(static_cast<qint64>(recorded.refused.size())),
-                          numberText(static_cast<qint64>(recorded.recorded.unmatched.size())));
+        lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Left out: %1, %2."))
+                     .arg(counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab", "%Ln lines that are no answers"),
+                                  static_cast<qint64>(recorded.refused.size())),
+                          counted(QT_TRANSLATE_N_NOOP("ade::ui::RunTab",
+                                                      "%Ln answers whose sentence is not in the project"),
+                                  static_cast<qint64>(recorded.recorded.unmatched.size())));
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/file_io.hpp"
 #include "widgets/common/plain_text.hpp"
 #include "widgets/corpus_page/corpus_tables.hpp"
+#include "widgets/teacher_page/confidence_view.hpp"
 #include "widgets/teacher_page/teacher_parts.hpp"
 
 #include <QAction>
@@ -17,6 +18,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -60,18 +62,24 @@ ScoreTab::ScoreTab(app::Session& session, app::TeacherService& service, Shortcut
                           {tr("Run"), tr("Strict P"), tr("R"), tr("F1"), tr("Lenient P"), tr("R"), tr("F1"),
                            tr("Sentences"), tr("Not in the text"), tr("Ambiguous"), tr("Not understood"),
                            tr("Failed")},
-                          0);
+                          0, columnsFrom(1, 11));
     scores_->setMinimumHeight(110);
     edges_ = corpusTable("scoreEdges", tr("What became of the edges"),
                          {tr("Gold events, by what the run made of them"), tr("Exact"), tr("Longer"),
                           tr("Shorter"), tr("Crossing"), tr("Wrong drug"), tr("Missing"), tr("Invented")},
-                         0);
+                         0, columnsFrom(1, 7));
     edges_->setMinimumHeight(90);
     drugs_ = corpusTable(
         "scoreDrugs", tr("Scores of each drug"),
         {tr("Drug"), tr("Gold"), tr("Strict P"), tr("R"), tr("F1"), tr("Lenient P"), tr("R"), tr("F1")}, 0);
-    drugs_->setMinimumHeight(110);
-    drugs_title_ = corpusHint("scoreDrugsTitle");
+    parts_title_ = corpusHint("scorePartsTitle");
+    confidence_ = new ConfidenceView(session, service, keys, page);
+    parts_ = new QTabWidget;
+    parts_->setObjectName(QStringLiteral("scoreParts"));
+    parts_->setDocumentMode(true);
+    parts_->setMinimumHeight(150);
+    parts_->addTab(drugs_, plain_label(tr("Drugs")));
+    parts_->addTab(confidence_, plain_label(tr("Confidence")));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(teacherButton(refresh_, tr("Score"), "scoreRefresh"));
     buttons->addWidget(common_);
@@ -84,18 +92,23 @@ ScoreTab::ScoreTab(app::Session& session, app::TeacherService& service, Shortcut
     layout->addWidget(hint_);
     layout->addWidget(scores_, 3);
     layout->addWidget(edges_, 2);
-    layout->addWidget(drugs_title_);
-    layout->addWidget(drugs_, 4);
+    layout->addWidget(parts_title_);
+    layout->addWidget(parts_, 4);
     layout->addWidget(note_);
     wire();
     showScores({});
+}
+
+QList<QAction*> ScoreTab::pageActions() const
+{
+    return {refresh_, copy_, csv_, confidence_->action()};
 }
 
 void ScoreTab::wire()
 {
     connect(refresh_, &QAction::triggered, this, &ScoreTab::load);
     connect(common_, &QCheckBox::toggled, this, &ScoreTab::load);
-    connect(scores_, &QTableWidget::itemSelectionChanged, this, &ScoreTab::showDrugs);
+    connect(scores_, &QTableWidget::itemSelectionChanged, this, &ScoreTab::showParts);
     connect(copy_, &QAction::triggered, this, [this] {
         QApplication::clipboard()->setText(app::to_qstring(teacher::scorecard_csv(shown_)));
         sayTo(*note_, tr("Copied."), 1);
@@ -146,19 +159,16 @@ void ScoreTab::showScores(const app::Scorecard& card)
         const bool scored = score.sentences > 0;
         any_gold = any_gold || scored;
         const auto number = [scored](double value) { return scored ? ratio(value) : QStringLiteral("–"); };
-        addCorpusRow(*scores_,
-                     {nameOf(score), number(strict.precision()), number(strict.recall()), number(strict.f1()),
-                      number(lenient.precision()), number(lenient.recall()), number(lenient.f1()),
-                      numberText(score.sentences), percent(score.rates.absent_share()),
-                      percent(score.rates.ambiguous_share()), percent(score.rates.unparsed_share()),
-                      numberText(score.rates.failed)},
-                     1);
+        addCorpusRow(*scores_, {nameOf(score), number(strict.precision()), number(strict.recall()),
+                                number(strict.f1()), number(lenient.precision()), number(lenient.recall()),
+                                number(lenient.f1()), numberText(score.sentences),
+                                percent(score.rates.absent_share()), percent(score.rates.ambiguous_share()),
+                                percent(score.rates.unparsed_share()), numberText(score.rates.failed)});
         const auto& edges = score.edges;
         addCorpusRow(*edges_,
                      {nameOf(score), numberText(edges.exact), numberText(edges.longer),
                       numberText(edges.shorter), numberText(edges.crossing), numberText(edges.wrong_drug),
-                      numberText(edges.missing), numberText(edges.invented)},
-                     1);
+                      numberText(edges.missing), numberText(edges.invented)});
     }
     if (!shown_.empty())
         scores_->selectRow(qBound(0, row, static_cast<int>(shown_.size()) - 1));
@@ -173,28 +183,28 @@ void ScoreTab::showScores(const app::Scorecard& card)
                       : tr("Gold sentences with a drug that the run has answered. Articles of a prompt's "
                            "examples do not "
                            "count. Strict: the event exact; lenient: any overlap; the drug by its name."));
-    showDrugs();
+    showParts();
     updateState();
 }
 
-void ScoreTab::showDrugs()
+void ScoreTab::showParts()
 {
     drugs_->setRowCount(0);
     const int row = scores_->currentRow();
     if (row < 0 || static_cast<std::size_t>(row) >= shown_.size()) {
-        sayTo(*drugs_title_, {});
+        sayTo(*parts_title_, {});
+        confidence_->setRun({});
         return;
     }
     const auto& score = shown_[static_cast<std::size_t>(row)];
-    sayTo(*drugs_title_, tr("Drug by drug: %1").arg(nameOf(score)));
+    sayTo(*parts_title_, tr("Of the run chosen above: %1").arg(nameOf(score)));
+    confidence_->setRun(score.rates.run_id);
     for (const auto& drug : score.scores.per_drug) {
         const auto& strict = drug.scores.strict;
         const auto& lenient = drug.scores.lenient_many_to_many;
-        addCorpusRow(*drugs_,
-                     {app::to_qstring(drug.name), numberText(strict.gold), ratio(strict.precision()),
-                      ratio(strict.recall()), ratio(strict.f1()), ratio(lenient.precision()),
-                      ratio(lenient.recall()), ratio(lenient.f1())},
-                     1);
+        addCorpusRow(*drugs_, {app::to_qstring(drug.name), numberText(strict.gold), ratio(strict.precision()),
+                               ratio(strict.recall()), ratio(strict.f1()), ratio(lenient.precision()),
+                               ratio(lenient.recall()), ratio(lenient.f1())});
     }
 }
 
@@ -203,8 +213,9 @@ void ScoreTab::updateState()
     refresh_->setEnabled(session_.isOpen());
     copy_->setEnabled(!shown_.empty());
     csv_->setEnabled(!shown_.empty());
-    for (QTableWidget* table : {scores_, edges_, drugs_})
-        table->setVisible(!shown_.empty());
+    for (QWidget* widget :
+         {static_cast<QWidget*>(scores_), static_cast<QWidget*>(edges_), static_cast<QWidget*>(parts_)})
+        widget->setVisible(!shown_.empty());
 }
 
 } // namespace ade::ui

@@ -15,9 +15,11 @@ class QCheckBox;
 class QLabel;
 class QPushButton;
 class QTableWidget;
+class QTabWidget;
 
 namespace ade::ui {
 
+class ConfidenceView;
 class ShortcutTable;
 
 class ScoreTab : public QWidget {
@@ -26,7 +28,7 @@ class ScoreTab : public QWidget {
 public:
     ScoreTab(app::Session& session, app::TeacherService& service, ShortcutTable& keys, QWidget* page);
 
-    [[nodiscard]] QList<QAction*> pageActions() const { return {refresh_, copy_, csv_}; }
+    [[nodiscard]] QList<QAction*> pageActions() const;
     void setFileChooser(FileChooser chooser) { choose_ = std::move(chooser); }
 
 protected:
@@ -36,7 +38,7 @@ private:
     void wire();
     void load();
     void showScores(const app::Scorecard& card);
-    void showDrugs();
+    void showParts();
     void updateState();
 
     app::Session& session_;
@@ -50,7 +52,9 @@ private:
     QTableWidget* scores_;
     QTableWidget* edges_;
     QTableWidget* drugs_;
-    QLabel* drugs_title_;
+    QLabel* parts_title_;
+    QTabWidget* parts_; ///< of the run that is chosen
+    ConfidenceView* confidence_;
     QLabel* note_;
     std::vector<teacher::TeacherScore> shown_;
 };

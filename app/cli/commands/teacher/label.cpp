@@ -6,7 +6,7 @@
 #include "app/cli/project.hpp"
 #include "core/base/file_io.hpp"
 #include "core/net/redact.hpp"
-#include "core/teacher/example_picker.hpp"
+#include "core/teacher/example_vectors.hpp"
 #include "core/teacher/project_cache.hpp"
 #include "core/teacher/project_labels.hpp"
 #include "core/teacher/project_prompts.hpp"
@@ -41,7 +41,8 @@ public:
             ->check(CLI::IsMember({0, 5}));
         app.add_option("--examples", examples_,
                        "builtin (the prompt's own), gold (five unlike each other), nearest (to the sentences "
-                       "asked about), or ids ARTICLE:N of gold sentences, with commas between");
+                       "asked about, by the vectors of the student in use, else by words), or ids ARTICLE:N "
+                       "of gold sentences, with commas between");
         app.add_option("--sentences", choice_,
                        "automatic (the curation plan's, else the lexicon's), curation, lexicon or gold");
         app.add_option("--limit", limit_, "The first so many sentences; of the ledger, so many lines")
@@ -178,7 +179,7 @@ private:
         if (!chosen) {
             return forward_error(chosen);
         }
-        if (auto examples = choose_examples(project, *chosen, task->prompt); !examples) {
+        if (auto examples = choose_examples(context, project, *chosen, task->prompt); !examples) {
             return forward_error(examples);
         }
         if (calibrate_) {
@@ -316,7 +317,7 @@ private:
     }
 
     /// The prompt with the examples that --examples asks for.
-    Result<void> choose_examples(store::ProjectFile& project, const ChosenSentences& chosen,
+    Result<void> choose_examples(Context& context, store::ProjectFile& project, const ChosenSentences& chosen,
                                  PromptTemplate& prompt) const
     {
         if (examples_.empty() || examples_ == "builtin") {
@@ -324,11 +325,15 @@ private:
         }
         constexpr std::size_t kMostCompared = 200;
         PickRequest request;
+        StudentVectors vectors;
         if (examples_ == "nearest") {
             request.mode = PickMode::nearest;
+            request.vectors = [&](std::span<const std::string> texts) {
+                return vectors.of(project, texts, context.stop);
+            };
             const std::size_t step = chosen.sentences.size() / kMostCompared + 1;
             for (std::size_t i = 0; i < chosen.sentences.size(); i += step) {
-                request.asked.push_back(chosen.sentences[i].text);
+                request.asked.push_back({chosen.sentences[i].text, chosen.sentences[i].external_id});
             }
         } else if (examples_ != "gold") {
             request.mode = PickMode::fixed;
@@ -342,7 +347,14 @@ private:
         if (!picked) {
             return forward_error(picked);
         }
-        prompt = with_examples(std::move(prompt), std::move(*picked));
+        if (request.mode == PickMode::nearest && picked->student.empty()) {
+            context.terminal.complain("The examples are nearest by their words. " +
+                                      (picked->fault ? picked->fault->message : std::string()));
+        } else if (request.mode == PickMode::nearest) {
+            context.terminal.tell("The examples are nearest by the sentence vectors of " + picked->student +
+                                  ".");
+        }
+        prompt = with_examples(std::move(prompt), std::move(picked->examples));
         return check_prompt(prompt);
     }
 
