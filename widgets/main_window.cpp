@@ -135,12 +135,16 @@ void MainWindow::build()
     corpus_page_->addTab(QStringLiteral("plan"), tr("Plan"), new PlanTab(session_, *literature_));
     auto* lexicon = new LexiconPage(session_, *lexicon_);
     lexicon->setSettings(settings_.lexicon);
-    corpus_page_->addTab(QStringLiteral("lexicon"), tr("Lexicon"), lexicon);
+    corpus_page_->addTab(QStringLiteral("lexicon"), tr("Lexicon"), lexicon,
+                         tr("V in the list of names in context: no drug in this project"));
     connect(lexicon, &LexiconPage::failed, this, [this](const Error& error) { errors_->showError(error); });
     auto* duplicates = new DuplicatesTab(session_, *comparison_);
-    corpus_page_->addTab(QStringLiteral("duplicates"), tr("Duplicates"), duplicates);
+    corpus_page_->addTab(
+        QStringLiteral("duplicates"), tr("Duplicates"), duplicates,
+        tr("K keep both · L leave the left one out · R leave the right one out · O open again"));
     auto* carried = new CarriedTab(session_, *comparison_);
-    corpus_page_->addTab(QStringLiteral("carried"), tr("New texts"), carried);
+    corpus_page_->addTab(QStringLiteral("carried"), tr("New texts"), carried,
+                         tr("Enter show in the text · D dealt with"));
     const auto open_document = [this](const QString& version_id) {
         showView(QStringLiteral("review"));
         openDocument(version_id);
@@ -153,6 +157,9 @@ void MainWindow::build()
     connect(encoders, &EncoderPage::failed, this, [this](const Error& error) { errors_->showError(error); });
     connect(encoders, &EncoderPage::settingsChanged, this, &MainWindow::saveSettings);
     pages_->add(QStringLiteral("encoders"), encoders, tr("Encoders"), tr("View: Encoders"), "Ctrl+6");
+    pages_->setHint(QStringLiteral("review"), [this] { return review_actions_->keyHint(); });
+    pages_->setHint(QStringLiteral("teacher"), [this] { return teacher_page_->keyHint(); });
+    pages_->setHint(QStringLiteral("corpus"), [this] { return corpus_page_->keyHint(); });
     palette_ = new CommandPalette(this);
     palette_->setRecent(store_.value(QStringLiteral("commands/recent")).toStringList());
     commands_ = new ProjectCommands(session_, *corpus_, settings_, this);
@@ -187,7 +194,10 @@ void MainWindow::wire()
     connect(pages_, &PageSwitch::shown, this, [this](const QString& name) {
         if (name == QStringLiteral("review"))
             review_->text().setFocus();
+        showKeyHint();
     });
+    connect(teacher_page_, &TeacherPage::keyHintChanged, this, &MainWindow::showKeyHint);
+    connect(corpus_page_, &CorpusPage::tabShown, this, &MainWindow::showKeyHint);
     on(actions_->colours, [this] {
         auto* dialog = new ColoursDialog(this);
         connect(dialog, &ColoursDialog::chosen, this, [this](const Palette& light, const Palette& dark) {
@@ -275,11 +285,10 @@ void MainWindow::wireReview()
     connect(&session_, &app::Session::summaryChanged, this, &MainWindow::updateCounts);
     for (auto signal : {&ReviewController::refused, &ReviewController::told})
         connect(controller_, signal, status_, &StatusLine::setHint);
-    const auto hint = [this] { status_->setHint(review_actions_->keyHint()); };
-    connect(controller_, &ReviewController::cursorChanged, this, hint);
-    connect(controller_, &ReviewController::selectionChanged, this, hint);
-    connect(controller_, &ReviewController::documentChanged, this, hint);
-    connect(controller_, &ReviewController::hintChanged, this, hint);
+    for (auto signal : {&ReviewController::cursorChanged, &ReviewController::selectionChanged,
+                        &ReviewController::documentChanged})
+        connect(controller_, signal, this, &MainWindow::showKeyHint);
+    connect(controller_, &ReviewController::hintChanged, this, &MainWindow::showKeyHint);
 
     connect(actions_->search, &QAction::triggered, this, [this] {
         showView(QStringLiteral("review"));
@@ -302,6 +311,18 @@ void MainWindow::wireReview()
     });
 }
 
+void MainWindow::showKeyHint()
+{
+    QString hint = pages_->hint();
+    if (hint.isEmpty()) {
+        const auto key = [](const QAction* action) {
+            return action->shortcut().toString(QKeySequence::NativeText);
+        };
+        hint = tr("%1 all commands · %2 all keys").arg(key(actions_->palette), key(actions_->keys));
+    }
+    status_->setHint(hint);
+}
+
 void MainWindow::updateCounts()
 {
     const auto& model = review_->documents().model();
@@ -321,8 +342,8 @@ void MainWindow::updateState()
     actions_->search_field->setEnabled(open);
     setWindowTitle(open ? tr("%1[*] – ADE Studio").arg(session_.projectName()) : tr("ADE Studio"));
     if (!open) {
-        pages_->show(QStringLiteral("start"));
         status_->setNothingOpen();
+        pages_->show(QStringLiteral("start"));
     } else if (const QString reason = session_.whyReadOnly(); !reason.isEmpty()) {
         status_->setReadOnly(reason);
     } else {

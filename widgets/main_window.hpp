@@ -70,6 +70,7 @@ private:
     void wireProject();
     void wireReview();
     void updateCounts();
+    void showKeyHint();
     void updateState();
     void openPalette();
     void saveSettings();

@@ -18,7 +18,7 @@ QAction* PageSwitch::add(const QString& name, QWidget* page, const QString& text
 {
     stack_.addWidget(page);
     auto* action = actions_.addView(QStringLiteral("window.view_") + name, text, palette_text, key);
-    pages_.append({name, page, action});
+    pages_.append({name, page, action, {}});
     connect(action, &QAction::triggered, this, [this, name] { show(name); });
     return action;
 }
@@ -26,7 +26,24 @@ QAction* PageSwitch::add(const QString& name, QWidget* page, const QString& text
 void PageSwitch::addWithoutAction(const QString& name, QWidget* page)
 {
     stack_.addWidget(page);
-    pages_.append({name, page, nullptr});
+    pages_.append({name, page, nullptr, {}});
+}
+
+void PageSwitch::setHint(const QString& name, std::function<QString()> hint)
+{
+    for (auto& page : pages_) {
+        if (page.name == name)
+            page.hint = hint;
+    }
+}
+
+QString PageSwitch::hint() const
+{
+    for (const auto& page : pages_) {
+        if (page.widget == stack_.currentWidget())
+            return page.hint ? page.hint() : QString();
+    }
+    return {};
 }
 
 bool PageSwitch::show(const QString& name)

@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
+
 class QAction;
 class QStackedWidget;
 class QWidget;
@@ -29,6 +31,10 @@ public:
                  const char* key);
     /// Adds a page without an action, such as the start page.
     void addWithoutAction(const QString& name, QWidget* page);
+    /// What the bottom line says about the keys of a page; asked for whenever it is shown.
+    void setHint(const QString& name, std::function<QString()> hint);
+    /// Of the page on show; empty when it has none.
+    [[nodiscard]] QString hint() const;
     /// False when there is no page of this name.
     bool show(const QString& name);
     void setProjectOpen(bool open);
@@ -43,6 +49,7 @@ private:
         QString name;
         QWidget* widget;
         QAction* action;
+        std::function<QString()> hint;
     };
 
     QStackedWidget& stack_;

@@ -12,6 +12,10 @@ namespace ade::app {
 
 namespace {
 
+/// A run of the teacher changes documents every second or two; to count and to look from the first row each
+/// time would leave no time to read.
+constexpr int kRecount_ms = 10'000;
+
 double now_s()
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -21,6 +25,8 @@ double now_s()
 
 SuggestionService::SuggestionService(Session& session, QObject* parent) : QObject(parent), session_(session)
 {
+    recount_.setSingleShot(true);
+    connect(&recount_, &QTimer::timeout, this, &SuggestionService::countSoon);
     connect(&session_, &Session::modelsChanged, this, &SuggestionService::takeModel);
     connect(&session_, &Session::listLoaded, this, &SuggestionService::countAgain);
     connect(&session_, &Session::listChanged, this, &SuggestionService::takeChanges);
@@ -33,6 +39,8 @@ SuggestionService::SuggestionService(Session& session, QObject* parent) : QObjec
 void SuggestionService::forgetProject()
 {
     ++round_;
+    recount_.stop();
+    since_recount_.invalidate();
     voice_id_.clear();
     again_.clear();
     asking_ = 0;
@@ -87,12 +95,24 @@ void SuggestionService::takeModel(ModelAction action)
 void SuggestionService::takeChanges(const ListChanges& changes)
 {
     if (changes->known > 0 || !changes->gone.empty()) {
-        countAgain(); // a text that was passed over may have drugs now
+        countSoon(); // a text that was passed over may have drugs now
         return;
     }
     at_end_ = false; // new texts stand after all others
     counting_ = true;
     next();
+}
+
+void SuggestionService::countSoon()
+{
+    const qint64 waited = since_recount_.isValid() ? since_recount_.elapsed() : kRecount_ms;
+    if (waited < kRecount_ms) {
+        if (!recount_.isActive())
+            recount_.start(static_cast<int>(kRecount_ms - waited));
+        return;
+    }
+    since_recount_.start();
+    countAgain();
 }
 
 void SuggestionService::countAgain()
@@ -157,7 +177,8 @@ ReadingProgress SuggestionService::progress() const
 
 bool SuggestionService::isIdle() const
 {
-    const bool waiting = !present_.empty() || !again_.empty() || counting_ || count_all_;
+    const bool waiting =
+        !present_.empty() || !again_.empty() || counting_ || count_all_ || recount_.isActive();
     const bool more = goesOn() && !at_end_;
     const bool may = info_ && session_.isOpen() && !session_.project().read_only;
     return asking_ == 0 && storing_ == 0 && (!may || (!waiting && !more));

@@ -7,6 +7,7 @@
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QTimer>
 
 #include <deque>
 #include <string>
@@ -78,6 +79,7 @@ private:
     void takeChanges(const ListChanges& changes);
     void forgetProject();
     void countAgain();
+    void countSoon();
     void next();
     void count();
     void takeCounts(const store::ReadingCounts& counts);
@@ -112,7 +114,9 @@ private:
     bool at_end_ = false;
     std::int64_t counted_ = 0; ///< documents up to this row are in total_
     bool counting_ = false;
-    bool count_all_ = false;    ///< from the first row, once nothing is under way
+    bool count_all_ = false; ///< from the first row, once nothing is under way
+    QTimer recount_;         ///< for changes that come one after the other
+    QElapsedTimer since_recount_;
     bool counting_all_ = false; ///< what is being counted takes the place of the counts
     store::ReadingCounts sum_;  ///< of the parts counted so far
     qint64 done_ = 0;

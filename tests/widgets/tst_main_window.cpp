@@ -11,6 +11,7 @@
 #include "widgets/main_window.hpp"
 #include "widgets/models/models_panel.hpp"
 #include "widgets/project_commands.hpp"
+#include "widgets/review_page/status_line.hpp"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -589,6 +590,41 @@ private Q_SLOTS:
         QTRY_VERIFY(program_->label("studentInUse").contains(QStringLiteral("student 1")));
         program_->click("modelsBack");
         QTRY_VERIFY(!program_->session.modelInUse());
+    }
+
+    void eachPageTellsItsOwnKeys()
+    {
+        startWithProject();
+        auto& window = program_->window;
+        const auto hint = [this] { return program_->label("keyHint"); };
+        QVERIFY(window.showView(QStringLiteral("review")));
+        QTRY_VERIFY2(hint().contains(QStringLiteral("sentence done")), qPrintable(hint()));
+        QVERIFY(window.showView(QStringLiteral("connection")));
+        QVERIFY2(hint().contains(QStringLiteral("F5 test")), qPrintable(hint()));
+        QVERIFY(!hint().contains(QStringLiteral("sentence done")));
+        // What goes on in Review behind another page does not come back to the line.
+        program_->window.controller().perform(ReviewAction::next_suggestion);
+        QVERIFY2(hint().contains(QStringLiteral("F5 test")), qPrintable(hint()));
+        QVERIFY(window.showView(QStringLiteral("duplicates")));
+        QVERIFY2(hint().startsWith(QStringLiteral("K keep both")), qPrintable(hint()));
+        QVERIFY(window.showView(QStringLiteral("evaluate")));
+        QVERIFY2(hint().startsWith(QStringLiteral("Ctrl+K")), qPrintable(hint()));
+        QVERIFY(window.showView(QStringLiteral("review")));
+        QVERIFY2(hint().contains(QStringLiteral("sentence done")), qPrintable(hint()));
+    }
+
+    void wordsInTheStatusLineDoNotWidenTheWindow()
+    {
+        startWithProject();
+        auto* status = program_->window.findChild<StatusLine*>();
+        const int before = program_->window.minimumSizeHint().width();
+        const QString words = QStringLiteral("many words ").repeated(40);
+        status->setWork(words);
+        status->setHint(words);
+        status->setStudent(words);
+        status->setReadOnly(words);
+        QCoreApplication::processEvents();
+        QCOMPARE(program_->window.minimumSizeHint().width(), before);
     }
 };
 

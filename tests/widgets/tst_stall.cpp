@@ -2,11 +2,13 @@
 // How long the window stands still while a student is trained, another one suggests and a corpus is imported,
 // and a person goes from document to document, decides and filters. ADE_STALL_SECONDS=300 gives the full
 // measurement; ADE_STALL_ENCODER another encoder than the tiny one, ADE_STALL_DOCUMENTS the size of the
-// project, ADE_STALL_THREADS the cores of training.
+// project, ADE_STALL_THREADS the cores of training. The same while a teacher is asked, 16 questions at once
+// to a server that takes 50 ms; ADE_STALL_SENTENCES=10000 gives the full measurement.
 #include "app/session/heartbeat.hpp"
 #include "core/student/thread_budget.hpp"
 #include "tests/app/project_builder.hpp"
 #include "tests/student/student_fixture.hpp"
+#include "tests/support/local_server.hpp"
 #include "tests/widgets/slow_events.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 #include "widgets/document_view/document_view.hpp"
@@ -16,9 +18,16 @@
 
 #include <QComboBox>
 #include <QEventLoop>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
 #include <QListView>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -47,6 +56,56 @@ QByteArray corpusLines(int round, int lines)
                    .arg(i)
                    .toUtf8();
     return all;
+}
+
+/// The demo's texts, again and again, each time in other words: a sentence is asked about once only.
+std::vector<corpus::AnnotatedDocument> demoCopies(int documents)
+{
+    std::vector<QJsonObject> demo;
+    QFile file(QStringLiteral(ADE_DEMO_DIR "/queue.jsonl"));
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("no demo");
+    while (!file.atEnd())
+        demo.push_back(QJsonDocument::fromJson(file.readLine()).object());
+    std::vector<corpus::AnnotatedDocument> copies;
+    for (int i = 0; i < documents; ++i) {
+        const QJsonObject& one = demo[static_cast<std::size_t>(i) % demo.size()];
+        corpus::AnnotatedDocument& copy = copies.emplace_back();
+        copy.document.source = "test";
+        copy.document.external_id = "copy-" + std::to_string(i);
+        copy.document.title = one[u"title"].toString().toStdString();
+        copy.document.text = one[u"text"]
+                                 .toString()
+                                 .replace(QStringLiteral(". "), QStringLiteral(" (copy %1). ").arg(i))
+                                 .toStdString();
+    }
+    return copies;
+}
+
+/// Two words of the sentence as drug and event: something to place, to store and to show.
+test::ServerReply answerWithItsWords(const test::ServerRequest& request)
+{
+    const QJsonObject body = QJsonDocument::fromJson(QByteArray::fromStdString(request.body)).object();
+    const QString asked = body[u"messages"].toArray().last().toObject()[u"content"].toString();
+    const QString sentence = asked.mid(asked.lastIndexOf(QStringLiteral("Message: ")) + 9);
+    const QStringList words = sentence.split(QChar(u' '), Qt::SkipEmptyParts);
+    const QString content =
+        words.size() > 4 ? QStringLiteral("%1: %2").arg(words[0], words[3]) : QStringLiteral("None");
+    test::ServerReply reply;
+    reply.headers = {{"Content-Type", "application/json"}};
+    reply.body =
+        QJsonDocument(
+            QJsonObject{{QStringLiteral("model"), QStringLiteral("m")},
+                        {QStringLiteral("choices"),
+                         QJsonArray{QJsonObject{
+                             {QStringLiteral("message"), QJsonObject{{QStringLiteral("content"), content}}},
+                             {QStringLiteral("finish_reason"), QStringLiteral("stop")}}}},
+                        {QStringLiteral("usage"), QJsonObject{{QStringLiteral("prompt_tokens"), 100},
+                                                              {QStringLiteral("completion_tokens"), 10}}}})
+            .toJson()
+            .toStdString();
+    reply.delay = std::chrono::milliseconds(50);
+    return reply;
 }
 
 int fromEnvironment(const char* name, int otherwise)
@@ -194,6 +253,82 @@ private Q_SLOTS:
         // on beating while real work was done beside it.
         QVERIFY(report.beats > static_cast<qint64>(seconds));
         QVERIFY(turn > 1);
+        if (qEnvironmentVariableIsSet("ADE_STALL_STRICT"))
+            QVERIFY2(report.p99_9_ms <= 50, qPrintable(busy.text()));
+    }
+
+    void whileATeacherIsAsked()
+    {
+        QTemporaryDir folder;
+        qputenv("XDG_DATA_HOME", folder.path().toUtf8());
+        const int sentences = fromEnvironment("ADE_STALL_SENTENCES", 800);
+        const test::LocalServer server(answerWithItsWords);
+        const QString path = folder.filePath(QStringLiteral("teacher.adestudio"));
+        const auto documents = demoCopies(std::max(200, sentences / 2)); // each has two to ask about, or more
+        tests::makeProject(path, documents);
+        QSettings settings(folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+        settings.setValue(QStringLiteral("person/name"), QStringLiteral("Maria"));
+        app::Session session;
+        ui::MainWindow window(session, settings);
+        window.resize(1400, 900);
+        window.show();
+        window.commands().openPath(path);
+        auto* panel = window.findChild<ui::DocumentListPanel*>();
+        const int total = static_cast<int>(documents.size());
+        QTRY_COMPARE_WITH_TIMEOUT(panel->model().rowCount(), total, 60000);
+
+        const auto find = [&window](const char* name) {
+            return window.findChild<QWidget*>(QLatin1String(name));
+        };
+        const auto press = [&](const char* name) { static_cast<QPushButton*>(find(name))->click(); };
+        window.showView(QStringLiteral("connection"));
+        static_cast<QLineEdit*>(find("teacherAddress"))
+            ->setText(QString::fromStdString(server.url()) + QStringLiteral("/v1"));
+        static_cast<QLineEdit*>(find("teacherModel"))->setText(QStringLiteral("m"));
+        static_cast<QComboBox*>(find("teacherKeyPlace"))->setCurrentIndex(2);
+        static_cast<QSpinBox*>(find("teacherInFlight"))->setValue(16);
+        press("teacherSave");
+        QTRY_VERIFY(find("runStart")->isEnabled());
+        window.showView(QStringLiteral("run"));
+        static_cast<QSpinBox*>(find("runLimit"))->setValue(sentences);
+        QSignalSpy listed(&session, &app::Session::listChanged);
+
+        auto& application = *static_cast<tests::TracingApplication*>(qApp);
+        application.forget();
+        app::Heartbeat busy(5);
+        busy.start();
+        QElapsedTimer timer;
+        timer.start();
+        press("runStart");
+        auto* outcome = static_cast<QLabel*>(find("runOutcome"));
+        auto* filter = window.findChild<QComboBox*>(QStringLiteral("documentFilter"));
+        int turn = 0;
+        while (outcome->text().isEmpty() && timer.elapsed() < 100 * sentences + 60000) {
+            // Now the run is looked at, now a person reviews.
+            window.showView(turn / 20 % 2 == 0 ? QStringLiteral("run") : QStringLiteral("review"));
+            const int rows = panel->model().rowCount();
+            if (rows > 0)
+                panel->view()->setCurrentIndex(panel->model().index((turn * 37) % rows));
+            if (turn % 3 == 0)
+                window.controller().perform(ui::ReviewAction::accept);
+            if (turn % 20 == 10)
+                filter->setCurrentIndex(turn / 20 % 3);
+            ++turn;
+            runEventLoop(80);
+        }
+        const double seconds = static_cast<double>(timer.elapsed()) / 1000;
+        const auto report = busy.report();
+        qInfo(
+            "teacher asked for %d sentences in %.1f s (%.0f a second, 320 possible), %d at once, load %s: %s",
+            server.count(), seconds, server.count() / seconds, server.most_at_once(),
+            qPrintable(loadOfMachine()), qPrintable(busy.text()));
+        for (const QString& line : application.slowest(12))
+            qInfo("  %s", qPrintable(line));
+        QVERIFY2(outcome->text().startsWith(QStringLiteral("Done.")), qPrintable(outcome->text()));
+        QCOMPARE(server.count(), sentences);
+        QVERIFY(server.most_at_once() > 8);
+        QVERIFY(listed.size() >= 1); // labels showed while it ran, or at its end
+        QVERIFY(report.beats > static_cast<qint64>(seconds));
         if (qEnvironmentVariableIsSet("ADE_STALL_STRICT"))
             QVERIFY2(report.p99_9_ms <= 50, qPrintable(busy.text()));
     }

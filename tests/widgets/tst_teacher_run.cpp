@@ -302,6 +302,34 @@ private Q_SLOTS:
         QVERIFY(f.said("runOutcome").contains(QStringLiteral("Done.")));
     }
 
+    void the_list_follows_a_run()
+    {
+        // Slow until the list has heard of a text that is labelled, so the run cannot be over before.
+        std::atomic<bool> seen{false};
+        TeacherFixture f(
+            [&seen](const test::ServerRequest& request) {
+                auto reply = chatReply(modelAnswer(askedSentence(request)));
+                reply.delay = std::chrono::milliseconds(seen ? 0 : 400);
+                return reply;
+            },
+            manyCases(400));
+        QVERIFY(f.connectToServer());
+        int while_running = 0;
+        std::size_t rows = 0;
+        QObject::connect(f.session.session.get(), &app::Session::listChanged, f.page.get(),
+                         [&](const app::ListChanges& changes) {
+                             while_running += f.service->isRunning();
+                             rows += changes->rows.size();
+                             seen = true;
+                         });
+        f.page->showTab(QStringLiteral("run"));
+        f.click("runStart");
+        QTRY_VERIFY_WITH_TIMEOUT(while_running > 0, 20000);
+        QVERIFY(rows < 400); // what has changed, no more
+        QVERIFY(f.idle());
+        QTRY_COMPARE(rows, std::size_t(400)); // each once
+    }
+
     void a_cancelled_run_goes_on_and_pays_nothing_twice()
     {
         std::mutex mutex;

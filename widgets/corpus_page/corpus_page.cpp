@@ -25,8 +25,9 @@ CorpusPage::CorpusPage(QWidget* parent) : QWidget(parent), tabs_(new QTabWidget)
     });
 }
 
-void CorpusPage::addTab(const QString& name, const QString& title, QWidget* tab)
+void CorpusPage::addTab(const QString& name, const QString& title, QWidget* tab, const QString& keys)
 {
+    keys_.append(keys);
     names_.append(name); // before the widget: the first one comes to the front at once
     tabs_->addTab(tab, plain_label(title));
 }
@@ -38,6 +39,11 @@ bool CorpusPage::showTab(const QString& name)
         return false;
     tabs_->setCurrentIndex(static_cast<int>(index));
     return true;
+}
+
+QString CorpusPage::keyHint() const
+{
+    return keys_.value(tabs_->currentIndex());
 }
 
 QString CorpusPage::currentTab() const

@@ -16,8 +16,11 @@ public:
     explicit CorpusPage(QWidget* parent = nullptr);
 
     /// Takes the widget. `name` is what showTab() and the picture tool call it ("search", "plan", "lexicon",
-    /// "duplicates"); `title` is shown, plain text. Tabs stand in the order they were added.
-    void addTab(const QString& name, const QString& title, QWidget* tab);
+    /// "duplicates"); `title` is shown, plain text; `keys` is what the bottom line says about its keys. Tabs
+    /// stand in the order they were added.
+    void addTab(const QString& name, const QString& title, QWidget* tab, const QString& keys = {});
+    /// Of the tab on show.
+    [[nodiscard]] QString keyHint() const;
     /// False when there is no tab of this name.
     bool showTab(const QString& name);
     /// The name of the tab on show; empty when there is none.
@@ -31,6 +34,7 @@ Q_SIGNALS:
 private:
     QTabWidget* tabs_;
     QStringList names_;
+    QStringList keys_;
 };
 
 } // namespace ade::ui

@@ -131,8 +131,13 @@ ReviewBinding::ReviewBinding(app::Session& session, app::DocumentEditor& editor,
     });
     connect(&session_, &app::Session::listChanged, this, [this](const app::ListChanges& changes) {
         list_.applyChanges(changes);
+        const bool on_screen = std::any_of(
+            changes->rows.begin(), changes->rows.end(),
+            [this](const store::DocumentSummary& row) { return row.version_id == editor_.versionId(); });
         if (editor_.versionId().empty())
             openFirst();
+        else if (on_screen)
+            editor_.refresh(); // a run of the teacher has something to say about it
     });
     connect(&session_, &app::Session::stored, this, [this](const app::DecisionStored& stored) {
         // Only now can the student's own connection see the new drug.

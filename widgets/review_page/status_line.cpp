@@ -13,10 +13,13 @@ namespace ade::ui {
 
 namespace {
 
-/// Words longer than their room end in "…"; a plain label with right alignment would lose their begin.
+/// Words longer than their room end in "…"; a plain label with right alignment would lose their begin. They
+/// never say how wide the window must be: it would grow and jump with every message.
 class ElidedLabel : public QLabel {
 public:
     using QLabel::QLabel;
+
+    QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -32,8 +35,8 @@ protected:
 } // namespace
 
 StatusLine::StatusLine(QWidget* parent)
-    : QStatusBar(parent), saved_(new QLabel), done_(new QLabel), student_(new QLabel),
-      busy_(new BusyIndicator), work_(new QLabel), hint_(new ElidedLabel)
+    : QStatusBar(parent), saved_(new ElidedLabel), done_(new ElidedLabel), student_(new ElidedLabel),
+      busy_(new BusyIndicator), work_(new ElidedLabel), hint_(new ElidedLabel)
 {
     setObjectName(QStringLiteral("statusLine"));
     saved_->setObjectName(QStringLiteral("savedState"));

@@ -38,6 +38,7 @@ TeacherPage::TeacherPage(app::Session& session, app::TeacherService& service, Sh
     layout->setContentsMargins(0, 4, 0, 0);
     layout->addWidget(tabs_);
     setFocusProxy(tabs_);
+    connect(tabs_, &QTabWidget::currentChanged, this, &TeacherPage::keyHintChanged);
     connect(run_, &RunTab::connectionWanted, this, [this] { showTab(QStringLiteral("connection")); });
     connect(run_, &RunTab::ledgerWanted, this, [this](const std::string& run_id) {
         ledger_->showRun(run_id);
@@ -51,6 +52,7 @@ void TeacherPage::addTab(const QString& name, const QString& title, QWidget* tab
                          const QList<QAction*>& actions)
 {
     names_.append(name);
+    actions_of_.append(actions);
     auto* scroll = new QScrollArea; // on a low screen a tab scrolls; the window need not grow
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -58,11 +60,45 @@ void TeacherPage::addTab(const QString& name, const QString& title, QWidget* tab
     tabs_->addTab(scroll, plain_label(title));
     for (QAction* action : actions) {
         actions_ << action;
+        connect(action, &QAction::changed, this, &TeacherPage::keyHintChanged);
         connect(action, &QAction::triggered, this, [this, name] {
             showTab(name);
             Q_EMIT wanted();
         });
     }
+}
+
+QString TeacherPage::keyHint() const
+{
+    static constexpr std::pair<const char*, const char*> kWords[] = {
+        {"teacher_test", QT_TR_NOOP("test")},
+        {"teacher_save", QT_TR_NOOP("save")},
+        {"teacher_save_prompt", QT_TR_NOOP("save as a new version")},
+        {"teacher_pick_examples", QT_TR_NOOP("pick examples")},
+        {"teacher_count", QT_TR_NOOP("count")},
+        {"teacher_start", QT_TR_NOOP("start")},
+        {"teacher_pause", QT_TR_NOOP("pause or go on")},
+        {"teacher_cancel", QT_TR_NOOP("cancel")},
+        {"ledger_next", QT_TR_NOOP("next line")},
+        {"ledger_previous", QT_TR_NOOP("line before")},
+        {"ledger_take", QT_TR_NOOP("take the place")},
+        {"ledger_place_1", QT_TR_NOOP("take place 1 (2 …)")},
+        {"ledger_drop", QT_TR_NOOP("nothing meant")},
+        {"ledger_later", QT_TR_NOOP("later")},
+        {"ledger_go", QT_TR_NOOP("show in the text")},
+        {"teacher_score", QT_TR_NOOP("score")},
+    };
+    QStringList parts;
+    for (const QAction* action : actions_of_.value(tabs_->currentIndex())) {
+        if (!action->isEnabled() || action->shortcut().isEmpty())
+            continue;
+        for (const auto& [name, words] : kWords) {
+            if (action->objectName() == QLatin1String(name))
+                parts << QStringLiteral("%1 %2").arg(action->shortcut().toString(QKeySequence::NativeText),
+                                                     tr(words));
+        }
+    }
+    return parts.join(QStringLiteral(" · "));
 }
 
 bool TeacherPage::showTab(const QString& name)

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] QString currentTab() const;
     /// For the command palette; each brings its tab to the front.
     [[nodiscard]] QList<QAction*> actions() const { return actions_; }
+    /// The keys of the tab on show that would do something now: "F6 count · F7 start".
+    [[nodiscard]] QString keyHint() const;
     /// Gives the sentence that is open for review; may give nothing.
     void setPresentSentence(std::function<QString()> sentence);
     void setFileChooser(const FileChooser& chooser);
@@ -43,6 +45,7 @@ public:
 Q_SIGNALS:
     /// An action was taken, perhaps from the palette: the page should be on show.
     void wanted();
+    void keyHintChanged();
     void documentWanted(const QString& version_id);
     /// For the window's banner.
     void failed(const ade::Error& error);
@@ -52,6 +55,7 @@ private:
 
     QTabWidget* tabs_;
     QStringList names_;
+    QList<QList<QAction*>> actions_of_; ///< by tab
     QList<QAction*> actions_;
     ConnectionTab* connection_;
     PromptTab* prompt_;

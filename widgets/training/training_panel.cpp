@@ -258,12 +258,11 @@ void TrainingPanel::setFinished(const student::TrainReport& report)
 {
     for (const auto& warning : report.warnings)
         addLog(app::to_qstring(warning));
-    addLog(tr("Done in %1: %2 documents, %3 drug instances, %4 with events; kept epoch %5, lenient F1 %6, "
-              "strict F1 %7 "
-              "on the development part")
-               .arg(duration(report.seconds))
-               .arg(report.training_documents)
-               .arg(report.training_instances)
+    addLog(tr("Done in %1: %2, %3, %4 with events; kept epoch %5, lenient F1 %6, strict F1 %7 on the "
+              "development part")
+               .arg(duration(report.seconds),
+                    tr("%Ln documents", nullptr, static_cast<int>(report.training_documents)),
+                    tr("%Ln drug instances", nullptr, static_cast<int>(report.training_instances)))
                .arg(report.positive_instances)
                .arg(report.kept_epoch)
                .arg(score(report.lenient), score(report.strict)));
