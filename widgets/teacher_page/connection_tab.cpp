@@ -166,6 +166,7 @@ void ConnectionTab::buildKey(QFormLayout& form)
     line->addWidget(forget_);
     key_state_ = corpusHint("teacherKeyState");
     key_state_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    key_state_->setMinimumWidth(420); // else a form reckons its height as of a narrow column
     allow_ = teacherButton(tr("Allow this server"), "teacherAllow");
     addTeacherHeading(form, tr("Key"));
     form.addRow(tr("The key is"), place_);
