@@ -146,6 +146,11 @@ struct Ending {
     }
 };
 
+std::shared_ptr<const teacher::TokenCounter> tokensOf(const teacher::TeacherSettings& settings)
+{
+    return std::make_shared<const teacher::TokenCounter>(teacher::TokenCounter::for_model(settings.model));
+}
+
 } // namespace
 
 void TeacherWorker::answer(RequestId id, const Error& error)
@@ -206,8 +211,10 @@ void TeacherWorker::plan(const TeacherPlanRequest& request)
         for (const teacher::SentenceToLabel& one : chosen->sentences)
             texts.push_back(one.text);
         teacher::ProjectCache cache(**project);
-        const auto plan = teacher::plan_labels({request.task.settings, request.task.prompt, {}, texts}, cache,
-                                               request.task.options);
+        teacher::LabelOptions options = request.task.options;
+        options.tokens = tokensOf(request.task.settings);
+        const auto plan =
+            teacher::plan_labels({request.task.settings, request.task.prompt, {}, texts}, cache, options);
         if (!plan)
             return forward_error(plan);
         return TeacherPlanned{request.ticket.id, *plan, chosen->choice,
@@ -233,6 +240,7 @@ void TeacherWorker::run(const TeacherRunRequest& request)
         if (!chosen)
             return forward_error(chosen);
         teacher::ProjectTask task = request.task;
+        task.options.tokens = tokensOf(task.settings);
         task.options.paused = [control = request.control] { return control->paused.load(); };
         StoreWriter writer(request.project_path, task.person_id,
                            [this](const TeacherWrite& write) { Q_EMIT writeWanted(write); });

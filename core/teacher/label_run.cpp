@@ -41,12 +41,14 @@ ChatQuestion question_of(const RunInput& input, const Job& job)
 }
 
 /// The questions in order, equal ones once.
-std::vector<Job> make_jobs(const RunInput& input, int samples)
+std::vector<Job> make_jobs(const RunInput& input, const LabelOptions& options)
 {
+    const TokenCounter guess;
+    const TokenCounter& tokens = options.tokens ? *options.tokens : guess;
     std::vector<Job> jobs;
     std::unordered_map<std::string, std::size_t> known;
     for (std::size_t i = 0; i < input.sentences.size(); ++i) {
-        for (int sample = 0; sample < samples; ++sample) {
+        for (int sample = 0; sample < options.samples; ++sample) {
             Job job;
             job.sample = sample;
             const ChatQuestion question = question_of(input, i, sample);
@@ -56,7 +58,7 @@ std::vector<Job> make_jobs(const RunInput& input, int samples)
                 jobs[place->second].sentences.push_back(i);
                 continue;
             }
-            job.tokens = estimate_question_tokens(question);
+            job.tokens = tokens.count(question);
             job.sentences.push_back(i);
             jobs.push_back(std::move(job));
         }
@@ -292,7 +294,15 @@ Result<LabelPlan> plan_labels(const RunInput& input, ReplyCache& cache, const La
     constexpr std::int64_t kUsualAnswer = 24; // tokens
     constexpr double kSecondsPerAnswer = 1.5;
     plan.questions = static_cast<std::int64_t>(input.sentences.size()) * options.samples;
-    const auto jobs = make_jobs(input, options.samples);
+    const auto jobs = make_jobs(input, options);
+    if (options.tokens) {
+        plan.input_tokens_exact = options.tokens->is_exact();
+        plan.input_tokens_by = options.tokens->described();
+        if (plan.input_tokens_exact && input.prompt.shape == AnswerShape::json) {
+            plan.input_tokens_exact = false;
+            plan.input_tokens_by += " but for the JSON schema";
+        }
+    }
     plan.duplicates = plan.questions - static_cast<std::int64_t>(jobs.size());
     for (const Job& job : jobs) {
         auto known = cache.find(job.key);
@@ -335,7 +345,7 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
             "\"output\": …}} (US dollars for a million tokens) to the teacher file, or cap the requests.");
     }
     LabelReport report;
-    const auto jobs = make_jobs(input, options.samples);
+    const auto jobs = make_jobs(input, options);
     std::vector<std::size_t> todo;
     std::int64_t delivered = 0;
     const auto count = [&](const Job& job) { delivered += static_cast<std::int64_t>(job.sentences.size()); };

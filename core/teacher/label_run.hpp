@@ -8,11 +8,13 @@
 #include "core/teacher/chat.hpp"
 #include "core/teacher/prompt.hpp"
 #include "core/teacher/teacher_settings.hpp"
+#include "core/teacher/token_counter.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -45,13 +47,16 @@ struct LabelOptions {
     int samples = 1; ///< answers per sentence; more than one measures agreement
     std::optional<double> max_cost_usd;
     std::optional<std::int64_t> max_requests;
+    /// Counts the tokens of questions, for the plan, the limits per minute and the reserve of a cost cap;
+    /// null: the estimate. TokenCounter::for_model() makes one.
+    std::shared_ptr<const TokenCounter> tokens;
     /// How long a lost connection is waited out before sentences fail.
     std::chrono::seconds offline_patience{300};
     /// Asked from several threads: while it says true no new question goes out; replies under way are taken.
     std::function<bool()> paused;
 };
 
-/// What a run will take, before anything is sent. Tokens are estimates.
+/// What a run will take, before anything is sent. Tokens of answers are always a guess.
 struct LabelPlan {
     std::int64_t questions = 0;  ///< sentences times samples
     std::int64_t duplicates = 0; ///< asked once with another
@@ -59,8 +64,10 @@ struct LabelPlan {
     std::int64_t to_ask = 0;
     std::int64_t input_tokens = 0;
     std::int64_t output_tokens = 0;
-    std::optional<double> cost_usd; ///< nothing: price unknown
-    double seconds = 0;             ///< at 1.5 s an answer, or at the limits set
+    bool input_tokens_exact = false; ///< LabelOptions::tokens counted, by the model's own tokenizer
+    std::string input_tokens_by = "an estimate"; ///< TokenCounter::described(), to show beside the number
+    std::optional<double> cost_usd;              ///< nothing: price unknown
+    double seconds = 0;                          ///< at 1.5 s an answer, or at the limits set
 };
 
 /// One question's end.

@@ -72,6 +72,18 @@ std::set<std::pair<std::string, text::Span>> pairs_of(const eval::Item& item)
     return pairs;
 }
 
+ordered_json json_of(const std::vector<ClassScore>& classes)
+{
+    ordered_json all = ordered_json::array();
+    for (const ClassScore& one : listed_classes(classes)) {
+        all.push_back({{"class", one.name},
+                       {"title", one.title},
+                       {"strict", ordered_json(eval::to_json(one.strict))},
+                       {"lenient", ordered_json(eval::to_json(one.lenient))}});
+    }
+    return all;
+}
+
 ordered_json json_of(const EdgeCounts& edges)
 {
     return {{"exact", edges.exact},       {"longer", edges.longer},         {"shorter", edges.shorter},
@@ -164,6 +176,7 @@ Result<std::vector<TeacherScore>> scorecard(store::ProjectFile& project, const S
         std::vector<eval::Item> said;
         corpus::AnnotatedDocument labels;
         std::string version_id;
+        ClassScores classes;
         for (const store::TrainingSentence& sentence : gold->sentences) {
             const Place place{sentence.version_id, sentence.sentence_index};
             const bool counts = options.common
@@ -184,6 +197,7 @@ Result<std::vector<TeacherScore>> scorecard(store::ProjectFile& project, const S
             wanted.push_back(gold_item(sentence));
             said.push_back(predicted_item(wanted.back().id, labels, sentence.sentence_index));
             score.edges += count_edges(wanted.back(), said.back());
+            classes.add(wanted.back(), said.back(), sentence.text);
         }
         score.sentences = static_cast<std::int64_t>(wanted.size());
         auto report = eval::score(wanted, said, {eval::DrugIdentity::name, eval::DrugSource::predicted});
@@ -191,6 +205,7 @@ Result<std::vector<TeacherScore>> scorecard(store::ProjectFile& project, const S
             return forward_error(report);
         }
         score.scores = std::move(*report);
+        score.per_class = classes.rows();
         scores.push_back(std::move(score));
     }
     return scores;
@@ -208,6 +223,7 @@ std::string scorecard_json(const std::vector<TeacherScore>& scores)
                        {"sentences", one.sentences},
                        {"scores", ordered_json(eval::to_json(one.scores))},
                        {"edges", json_of(one.edges)},
+                       {"event_classes", json_of(one.per_class)},
                        {"asked", one.rates.asked},
                        {"failed", one.rates.failed},
                        {"absent_share", one.rates.absent_share()},
@@ -301,6 +317,11 @@ std::string scorecard_table(const std::vector<TeacherScore>& scores)
         text +=
             fmt::format("{}   {:6} {:7} {:7} {:8} {:10} {:7} {:8}\n", name(one), edges.exact, edges.longer,
                         edges.shorter, edges.crossing, edges.wrong_drug, edges.missing, edges.invented);
+    }
+    for (const TeacherScore& one : scores) {
+        if (const std::string classes = class_table(one.per_class); !classes.empty()) {
+            text += fmt::format("\nEvents by class, {}\n{}", one.rates.run_name, classes);
+        }
     }
     return text;
 }

@@ -4,6 +4,7 @@
 
 #include "core/eval/scores.hpp"
 #include "core/store/alignment_ledger.hpp"
+#include "core/teacher/class_scores.hpp"
 
 #include <cstdint>
 #include <string>
@@ -36,6 +37,7 @@ struct TeacherScore {
     std::int64_t sentences = 0; ///< gold sentences with a drug that the run has answered: what is scored
     eval::ScoreReport scores;   ///< by drug name, predicted drugs; per drug
     EdgeCounts edges;
+    std::vector<ClassScore> per_class; ///< by class of event; listed_classes() leaves the empty ones out
     bool operator==(const TeacherScore&) const = default;
 };
 
@@ -58,7 +60,8 @@ std::string scorecard_json(const std::vector<TeacherScore>& scores);
 /// For a spreadsheet (RFC 4180, a head line, one line a run and one for each drug of it; numbers with a
 /// point).
 std::string scorecard_csv(const std::vector<TeacherScore>& scores);
-/// For a terminal: precision, recall, F1 in the layout of the paper's Table 1, rates and edges below.
+/// For a terminal: precision, recall, F1 in the layout of the paper's Table 1, rates, edges and classes of
+/// events below.
 std::string scorecard_table(const std::vector<TeacherScore>& scores);
 
 } // namespace ade::teacher

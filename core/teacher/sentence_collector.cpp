@@ -38,7 +38,7 @@ void SentenceCollector::await(std::size_t sentence, std::size_t more)
 Result<void> SentenceCollector::take(LabelOutcome outcome)
 {
     if (outcome.answer) {
-        outcome.answer->raw = {}; // it is in the cache
+        std::string().swap(outcome.answer->raw); // it is in the cache
     }
     const std::size_t sentence = outcome.sentence;
     outcomes_[sentence].push_back(std::move(outcome));
@@ -70,7 +70,7 @@ Result<void> SentenceCollector::complete(const std::string& version_id)
             answers.begin(), answers.end(),
             [](const LabelOutcome& left, const LabelOutcome& right) { return left.sample < right.sample; });
         labelled.push_back(label_sentence(*document, sentences_[i].position, answers, context_));
-        answers = {};
+        std::vector<LabelOutcome>().swap(answers); // "= {}" would keep the memory
         const store::AskedSentence& asked = labelled.back().asked;
         any = any || asked.outcome != store::AskedOutcome::failed;
         ++labels_.sentences;

@@ -174,11 +174,23 @@ private Q_SLOTS:
         QCOMPARE(poor.rates.absent, std::int64_t(1));
         QCOMPARE(poor.rates.unparsed, std::int64_t(1));
         QVERIFY(!poor.scores.per_drug.empty());
+        const auto row = [](const TeacherScore& score, const std::string& name) {
+            return *std::find_if(score.per_class.begin(), score.per_class.end(),
+                                 [&](const ClassScore& one) { return one.name == name; });
+        };
+        QCOMPARE(row(best, "skin").strict, (eval::Counts{2, 2, 2, 2}));   // Rash, itching
+        QCOMPARE(row(best, "nerves").strict, (eval::Counts{2, 2, 2, 2})); // fine tremor, ataxia
+        QCOMPARE(row(poor, "nerves").strict, (eval::Counts{2, 1, 0, 0})); // tremor is shorter, ataxia missing
+        QCOMPARE(row(poor, "nerves").lenient, (eval::Counts{2, 1, 1, 1}));
+        QCOMPARE(row(poor, "gut").strict, (eval::Counts{0, 1, 0, 0})); // nausea, invented
+        QCOMPARE(listed_classes(poor.per_class).back().strict.gold, std::int64_t(0));
+        QVERIFY(scorecard_table(*scores).find("Skin and hair") != std::string::npos);
         const auto common = scorecard(project, {true});
         QCOMPARE(common->at(0).sentences, std::int64_t(5));
         const auto json = nlohmann::json::parse(scorecard_json(*scores));
         QCOMPARE(json.size(), std::size_t(2));
         QCOMPARE(json[1]["edges"]["invented"].get<int>(), 1);
+        QCOMPARE(json[0]["event_classes"][0]["strict"]["f1"].get<double>(), 1.0);
         const std::string csv = scorecard_csv(*scores);
         QVERIFY(csv.starts_with("run,prompt,prompt_version,recorded,drug,gold_relations,"));
         const auto lines = QString::fromStdString(csv).split(QStringLiteral("\r\n"), Qt::SkipEmptyParts);

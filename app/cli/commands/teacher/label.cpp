@@ -136,6 +136,8 @@ private:
         }
         task.prompt = std::move(*prompt);
         task.options.samples = samples_;
+        task.options.tokens =
+            std::make_shared<const TokenCounter>(TokenCounter::for_model(task.settings.model));
         task.options.max_cost_usd = max_cost_;
         task.options.max_requests = max_requests_;
         if (samples_ > 1 && task.settings.temperature == 0) {

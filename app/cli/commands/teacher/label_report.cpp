@@ -106,7 +106,9 @@ void print_plan(Context& context, const LabelPlan& plan, SentenceChoice choice, 
                     {"duplicates", plan.duplicates},
                     {"cached", plan.cached},
                     {"to_ask", plan.to_ask},
-                    {"input_tokens_estimated", plan.input_tokens},
+                    {"input_tokens", plan.input_tokens},
+                    {"input_tokens_exact", plan.input_tokens_exact},
+                    {"input_tokens_by", plan.input_tokens_by},
                     {"output_tokens_estimated", plan.output_tokens},
                     {"cost_usd_estimated", plan.cost_usd ? ordered_json(*plan.cost_usd) : ordered_json()},
                     {"price_table", task.settings.price ? "teacher file" : price_table_date()},
@@ -118,19 +120,19 @@ void print_plan(Context& context, const LabelPlan& plan, SentenceChoice choice, 
                                                 task.settings.price ? std::string("the teacher file")
                                                                     : std::string(price_table_date()))
                                   : "unknown: add \"price\" to the teacher file to see it";
-    context.terminal.print(
-        fmt::format("Nothing was sent. It would take:\n"
-                    "Questions  {} (sentences chosen by {}, {} per sentence)\n"
-                    "  answered before  {}\n"
-                    "  the same twice   {}\n"
-                    "  to ask           {}\n"
-                    "Tokens     about {} in, {} out (an estimate: the model's own tokenizer is "
-                    "not at hand)\n"
-                    "Price      {}\n"
-                    "Time       about {} with {} in flight\n",
-                    plan.questions, teacher::to_string(choice), task.options.samples, plan.cached,
-                    plan.duplicates, plan.to_ask, plan.input_tokens, plan.output_tokens, price,
-                    duration(plan.seconds), task.settings.max_in_flight));
+    context.terminal.print(fmt::format("Nothing was sent. It would take:\n"
+                                       "Questions  {} (sentences chosen by {}, {} per sentence)\n"
+                                       "  answered before  {}\n"
+                                       "  the same twice   {}\n"
+                                       "  to ask           {}\n"
+                                       "Tokens     {} in: {}\n"
+                                       "           about {} out\n"
+                                       "Price      {}\n"
+                                       "Time       about {} with {} in flight\n",
+                                       plan.questions, teacher::to_string(choice), task.options.samples,
+                                       plan.cached, plan.duplicates, plan.to_ask, plan.input_tokens,
+                                       plan.input_tokens_by, plan.output_tokens, price,
+                                       duration(plan.seconds), task.settings.max_in_flight));
 }
 
 void print_labels(Context& context, const ProjectLabels& labels, SentenceChoice choice, bool priced)
