@@ -7,6 +7,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <array>
 
 namespace ade::teacher {
 namespace {
@@ -20,7 +21,7 @@ enum Class : std::uint8_t {
     lower_run = 32, ///< Ll, Lm, Lo, M
 };
 
-std::uint8_t class_of(char32_t point)
+std::uint8_t looked_up(char32_t point)
 {
     if (point == U'\r' || point == U'\n') {
         return space | line_end;
@@ -33,6 +34,18 @@ std::uint8_t class_of(char32_t point)
         flag(u_isUWhiteSpace(static_cast<UChar32>(point)), space) |
         flag(is(U_GC_LU_MASK | U_GC_LT_MASK | U_GC_LM_MASK | U_GC_LO_MASK | U_GC_M_MASK), upper_run) |
         flag(is(U_GC_LL_MASK | U_GC_LM_MASK | U_GC_LO_MASK | U_GC_M_MASK), lower_run));
+}
+
+std::uint8_t class_of(char32_t point)
+{
+    static const auto kAscii = [] {
+        std::array<std::uint8_t, 0x80> classes{};
+        for (char32_t ascii = 0; ascii < classes.size(); ++ascii) {
+            classes[ascii] = looked_up(ascii);
+        }
+        return classes;
+    }();
+    return point < kAscii.size() ? kAscii[point] : looked_up(point);
 }
 
 struct Character {

@@ -87,6 +87,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         qputenv("ADE_TEACHER_KEY", "sk-very-secret");
+        qputenv("XDG_DATA_HOME",
+                folder_.filePath(QStringLiteral("data")).toUtf8()); // no rank files of the user's
         QByteArray lines;
         for (int i = 0; i < 30; ++i) {
             const QByteArray number = QByteArray::number(i);
@@ -114,6 +116,41 @@ private Q_SLOTS:
         QCOMPARE(server_.count(), 0);
         const Ran text = ade(QStringLiteral("label PROJECT --teacher t.json --dry-run --limit 5"));
         QVERIFY(text.out.contains("estimate") && text.out.contains("5"));
+    }
+
+    void tokensAreCountedByARankFile()
+    {
+        QByteArray ranks;
+        for (int byte = 0; byte < 256; ++byte) {
+            ranks +=
+                QByteArray(1, static_cast<char>(byte)).toBase64() + ' ' + QByteArray::number(byte) + '\n';
+        }
+        write("bytes.json", ranks);
+        write("cut.json", ranks.left(200));
+        QVERIFY(ade(QStringLiteral("tokenizer list")).out.contains("not at hand"));
+        const Ran unknown = ade(QStringLiteral("tokenizer add bytes.json"));
+        QCOMPARE(unknown.code, 1);
+        QVERIFY(unknown.err.contains("SHA-256") && unknown.err.contains("--encoding"));
+        QCOMPARE(ade(QStringLiteral("tokenizer add cut.json --encoding cl100k_base")).code, 1);
+        QCOMPARE(ade(QStringLiteral("tokenizer add bytes.json --encoding r50k_base")).code, 2);
+        QVERIFY(ade(QStringLiteral("tokenizer list")).out.contains("not at hand"));
+        const Ran added = ade(QStringLiteral("tokenizer add bytes.json --encoding cl100k_base --json"));
+        QCOMPARE(added.code, 0);
+        QCOMPARE(added.json()[QStringLiteral("published")].toBool(true), false);
+        QVERIFY(ade(QStringLiteral("tokenizer list")).out.contains("not the published file"));
+
+        write("t4.json", "{\"api\": \"openai\", \"base_url\": \"" + QByteArray::fromStdString(server_.url()) +
+                             "/v1\", \"model\": \"gpt-4\", \"prompt\": \"zero-shot\"}");
+        const QString dry_run =
+            QStringLiteral("label PROJECT --teacher %1 --dry-run --shots 0 --limit 1 --json");
+        const QJsonObject guess = ade(dry_run.arg(QStringLiteral("t.json"))).json();
+        const QJsonObject counted = ade(dry_run.arg(QStringLiteral("t4.json"))).json();
+        const QString tokens = QStringLiteral("input_tokens");
+        QVERIFY(
+            guess[QStringLiteral("input_tokens_by")].toString().startsWith(QStringLiteral("an estimate")));
+        QVERIFY(
+            !counted[QStringLiteral("input_tokens_exact")].toBool(true)); // our file is not the published one
+        QVERIFY(counted[tokens].toInt() > 2 * guess[tokens].toInt());     // a token a byte
     }
 
     void wrongWordsAreRefused_data()
