@@ -235,6 +235,8 @@ Result<void> AlignmentLedger::store(const std::string& run_id, const std::vector
             }
         }
         transaction.commit();
+        // The next part of a run needs other pages; a long run would fill the page cache with these.
+        connection.execute("PRAGMA shrink_memory");
     });
 }
 
