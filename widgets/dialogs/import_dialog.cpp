@@ -6,6 +6,7 @@
 #include "core/corpus/formats/recoded_files.hpp"
 #include "widgets/common/plain_text.hpp"
 #include "widgets/corpus_page/carried_tab.hpp"
+#include "widgets/corpus_page/corpus_tables.hpp"
 #include "widgets/dialogs/label_map_table.hpp"
 #include "widgets/dialogs/report_buttons.hpp"
 
@@ -139,6 +140,14 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     preview_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     preview_->setSelectionBehavior(QAbstractItemView::SelectRows);
     preview_->setWordWrap(true);
+    for (QTableWidget* table : {report_, preview_}) {
+        table->setShowGrid(false);
+        table->setFrameShape(QFrame::NoFrame);
+        table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        styleCorpusTable(*table);
+    }
+    for (const int column : columnsFrom(2, 4))
+        alignHeading(*preview_, column);
     words_ = new LabelMapTable;
     tabs_ = new QTabWidget;
     tabs_->setObjectName(QStringLiteral("importTabs"));
@@ -175,6 +184,7 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     layout->addWidget(summary_);
     layout->addWidget(bar_);
     layout->addWidget(tabs_, 1);
+    layout->addStretch(); // before anything is read the words stand under the form
     layout->addLayout(buttons);
 
     connect(files, &QPushButton::clicked, this, [this] {
@@ -384,8 +394,10 @@ void ImportDialog::showPreview(const app::ImportOutcome& outcome)
         int column = 0;
         for (const QString& text : {app::to_qstring(document.id), app::to_qstring(document.begin),
                                     QString::number(document.drugs), QString::number(document.events),
-                                    QString::number(document.relations), app::to_qstring(document.labels)})
-            preview_->setItem(row, column++, new QTableWidgetItem(text));
+                                    QString::number(document.relations), app::to_qstring(document.labels)}) {
+            preview_->setItem(row, column, corpusCell(*preview_, column, text));
+            ++column;
+        }
     }
     for (const int column : {0, 2, 3, 4})
         preview_->resizeColumnToContents(column);

@@ -18,6 +18,9 @@ LabelMapTable::LabelMapTable(QWidget* parent) : QTableWidget(0, 4, parent)
     alignHeading(*this, 2);
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     verticalHeader()->hide();
+    setShowGrid(false);
+    setFrameShape(QFrame::NoFrame);
+    styleCorpusTable(*this);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setSelectionBehavior(QAbstractItemView::SelectRows);
 }

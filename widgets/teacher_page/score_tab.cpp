@@ -71,7 +71,8 @@ ScoreTab::ScoreTab(app::Session& session, app::TeacherService& service, Shortcut
     edges_->setMinimumHeight(90);
     drugs_ = corpusTable(
         "scoreDrugs", tr("Scores of each drug"),
-        {tr("Drug"), tr("Gold"), tr("Strict P"), tr("R"), tr("F1"), tr("Lenient P"), tr("R"), tr("F1")}, 0);
+        {tr("Drug"), tr("Gold"), tr("Strict P"), tr("R"), tr("F1"), tr("Lenient P"), tr("R"), tr("F1")}, 0,
+        columnsFrom(1, 7));
     parts_title_ = corpusHint("scorePartsTitle");
     confidence_ = new ConfidenceView(session, service, keys, page);
     parts_ = new QTabWidget;
@@ -90,10 +91,10 @@ ScoreTab::ScoreTab(app::Session& session, app::TeacherService& service, Shortcut
     layout->setContentsMargins(16, 12, 16, 12);
     layout->addLayout(buttons);
     layout->addWidget(hint_);
-    layout->addWidget(scores_, 3);
-    layout->addWidget(edges_, 2);
+    layout->addWidget(scores_, 2);
+    layout->addWidget(edges_, 1);
     layout->addWidget(parts_title_);
-    layout->addWidget(parts_, 4);
+    layout->addWidget(parts_, 5);
     layout->addWidget(note_);
     wire();
     showScores({});
