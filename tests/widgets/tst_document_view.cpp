@@ -163,6 +163,14 @@ void TestDocumentView::open_suggestions_are_said_beside_the_sentence()
     for (const QRect& line : desk.view->rectanglesOf(sentence)) {
         QVERIFY(!notice->geometry().intersects(line));
     }
+    // Whole lines are covered or none: no marks stick out.
+    const QRect box = notice->geometry();
+    for (const auto& one : desk.controller.document().sentences()) {
+        for (const QRect& line : desk.view->rectanglesOf(one)) {
+            const bool beside = line.bottom() <= box.top() + 1 || line.top() >= box.bottom() - 1;
+            QVERIFY(beside || (line.top() >= box.top() && line.bottom() <= box.bottom()));
+        }
+    }
     QTest::keyClick(desk.view, Qt::Key_Escape);
     QVERIFY(!notice->isVisible());
     QVERIFY(desk.controller.cursor().link >= 0); // Escape put the words away, no more

@@ -133,7 +133,7 @@ void DocumentView::placeNotice()
         notice_->hide();
         return;
     }
-    notice_->setContentsMargins(10, 5, 10, 5);
+    notice_->setContentsMargins(10, 3, 10, 3);
     const QString style =
         QStringLiteral("QLabel#textNotice { background: %1; color: %2; border: 1px solid %3; "
                        "border-left: 3px solid %3; border-radius: 3px; }")
@@ -144,20 +144,26 @@ void DocumentView::placeNotice()
     const bool other = notice_->text() != notice.text;
     notice_->setText(notice.text);
     const std::vector<Fragment> lines = column_.fragments(notice.place);
-    const double below = lines.empty() ? 0 : lines.back().box.bottom() + column_.em() * 0.55;
-    const double above = lines.empty() ? 0 : lines.front().box.top() - column_.em() * 0.45;
+    // It covers whole lines: where it would touch one, that line's voice letters and underlines stuck out.
+    const double below = lines.empty() ? 0 : lines.back().line_bottom;
+    const double above = lines.empty() ? 0 : lines.front().gap_top;
     const int widest = static_cast<int>(std::min(column_.style().width, 560.0));
     const int natural = notice_->fontMetrics().horizontalAdvance(notice.text) + 28;
     const int width = std::min(widest, natural);
-    const int height = std::max(notice_->heightForWidth(width), notice_->fontMetrics().height() + 12);
-    int y = static_cast<int>(below + origin().y());
+    const int needed = std::max(notice_->heightForWidth(width), notice_->fontMetrics().height() + 8);
+    const double rows = std::ceil(needed / column_.lineHeight());
+    const int height = static_cast<int>(std::ceil(rows * column_.lineHeight()));
+    // Off the underlines above it, and over those of the last line it covers.
+    int y = static_cast<int>(std::ceil(below + origin().y() + TextColumn::laneDistance()));
     if (y + height > viewport()->height() && above + origin().y() - height > 0) {
-        y = static_cast<int>(above + origin().y()) - height; // no room below: above what it is about
+        y = static_cast<int>(std::floor(above + origin().y())) -
+            height; // no room below: above what it is about
     }
     y = std::clamp(y, 0, std::max(0, viewport()->height() - height));
     const double wanted = lines.empty() ? 0 : lines.back().box.left();
     const int x = static_cast<int>(column_left_ + std::clamp(wanted, 0.0, column_.style().width - width));
-    notice_->setGeometry(x, y, width, height);
+    constexpr int kFrame = 4; // the frames of marks begin a little before their letters
+    notice_->setGeometry(x - kFrame, y, width + 2 * kFrame, height);
     notice_->show();
     notice_->raise();
     if (other && QAccessible::isActive()) {
