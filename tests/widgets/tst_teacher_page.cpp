@@ -220,7 +220,7 @@ private Q_SLOTS:
         QVERIFY2(preview->toPlainText().endsWith(
                      QStringLiteral("Message: Azithromycin caused tinnitus in a woman of 47.\nAnnotations:")),
                  qPrintable(preview->toPlainText()));
-        QVERIFY(f.said("promptTokens").contains(QStringLiteral("estimated")));
+        QVERIFY(f.said("promptTokens").contains(QStringLiteral("estimate")));
         const QString shown = preview->toPlainText();
         f.page->showTab(QStringLiteral("run"));
         f.find<QSpinBox>("runLimit")->setValue(1);
@@ -406,6 +406,11 @@ private Q_SLOTS:
         QCOMPARE(TeacherFixture::cell(table, 0, 6), one);     // lenient F1
         QCOMPARE(TeacherFixture::cell(f.table("scoreEdges"), 0, 1), QStringLiteral("1"));
         QCOMPARE(TeacherFixture::cell(f.table("scoreDrugs"), 0, 0), QStringLiteral("azithromycin"));
+        auto* classes = f.table("scoreClasses");
+        QCOMPARE(classes->rowCount(), 1);
+        QCOMPARE(TeacherFixture::cell(classes, 0, 0), QStringLiteral("Ear and hearing"));
+        QCOMPARE(TeacherFixture::cell(classes, 0, 1), QStringLiteral("1"));
+        QCOMPARE(TeacherFixture::cell(classes, 0, 4), one);
         f.click("scoreCopy");
         const QString csv = QApplication::clipboard()->text();
         QVERIFY(csv.startsWith(QStringLiteral("run,prompt,")));
@@ -448,7 +453,7 @@ private Q_SLOTS:
         gold.resize(20);
         QVERIFY(importGold(f, gold));
         f.page->showTab(QStringLiteral("scorecard"));
-        f.find<QTabWidget>("scoreParts")->setCurrentIndex(1);
+        f.find<QTabWidget>("scoreParts")->setCurrentIndex(2);
         const auto hint = [&f] { return f.said("confidenceHint"); };
         QTRY_VERIFY2(hint().contains(QStringLiteral("30 more are needed")), qPrintable(hint()));
         QVERIFY(!f.find<QPushButton>("confidenceFit")->isEnabled());

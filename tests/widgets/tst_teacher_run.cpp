@@ -218,7 +218,7 @@ private Q_SLOTS:
         sentences->setFocus();
         QTest::keyClick(sentences, Qt::Key_F6);
         QTRY_VERIFY_WITH_TIMEOUT(f.said("runPlan").contains(QStringLiteral("to ask: 4")), 20000);
-        QVERIFY(f.said("runPlan").contains(QStringLiteral("estimated")));
+        QVERIFY(f.said("runPlan").contains(QStringLiteral("estimate")));
         QCOMPARE(f.server.count(), 0);
     }
 

@@ -439,7 +439,8 @@ void PromptTab::showPreview()
             .arg(service_.settings() ? app::to_qstring(request.url) : tr("(no connection yet)"),
                  QString::fromUtf8(body)));
     sayTo(*tokens_,
-          tr("About %1 tokens for this sentence (estimated: the model's own tokenizer is not at hand)")
+          tr("About %1 tokens for this sentence (an estimate; the count on the tab Run is exact where it can "
+             "be)")
               .arg(numberText(teacher::estimate_question_tokens(question))));
 }
 

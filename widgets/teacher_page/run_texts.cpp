@@ -143,14 +143,9 @@ QString planText(const app::TeacherPlanned& planned, const teacher::TeacherSetti
             QT_TRANSLATE_NOOP("ade::ui::RunTab", "All are answered: Start only stores the labels again."));
         return lines.join(QLatin1Char('\n'));
     }
-    lines << (plan.input_tokens_exact
-                  ? words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Tokens: %1 sent (%2), about %3 received"))
-                        .arg(numberText(plan.input_tokens), QString::fromStdString(plan.input_tokens_by),
-                             numberText(plan.output_tokens))
-                  : words(QT_TRANSLATE_NOOP("ade::ui::RunTab",
-                                            "Tokens: about %1 sent, %2 received (estimated: the model's own "
-                                            "tokenizer is not at hand)"))
-                        .arg(numberText(plan.input_tokens), numberText(plan.output_tokens)));
+    lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Tokens: %1 sent (%2), about %3 received"))
+                 .arg(numberText(plan.input_tokens), QString::fromStdString(plan.input_tokens_by),
+                      numberText(plan.output_tokens));
     const QString price =
         !plan.cost_usd
             ? words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Price: not known (give it on the tab Connection)"))

@@ -41,6 +41,15 @@ QString nameOf(const teacher::TeacherScore& score)
     return app::to_qstring(score.rates.run_name); // a replay's begins with "recorded: "
 }
 
+/// Name, gold, then precision, recall and F1, strict and lenient.
+QStringList partRow(const std::string& name, const eval::Counts& strict, const eval::Counts& lenient)
+{
+    QStringList cells{app::to_qstring(name), numberText(strict.gold)};
+    for (const eval::Counts& counts : {strict, lenient})
+        cells << ratio(counts.precision()) << ratio(counts.recall()) << ratio(counts.f1());
+    return cells;
+}
+
 } // namespace
 
 ScoreTab::ScoreTab(app::Session& session, app::TeacherService& service, ShortcutTable& keys, QWidget* page)
@@ -69,10 +78,16 @@ ScoreTab::ScoreTab(app::Session& session, app::TeacherService& service, Shortcut
                           tr("Shorter"), tr("Crossing"), tr("Wrong drug"), tr("Missing"), tr("Invented")},
                          0, columnsFrom(1, 7));
     edges_->setMinimumHeight(90);
-    drugs_ = corpusTable(
-        "scoreDrugs", tr("Scores of each drug"),
-        {tr("Drug"), tr("Gold"), tr("Strict P"), tr("R"), tr("F1"), tr("Lenient P"), tr("R"), tr("F1")}, 0,
-        columnsFrom(1, 7));
+    const auto part_table = [](const char* name, const QString& described, const QString& first) {
+        return corpusTable(
+            name, described,
+            {first, tr("Gold"), tr("Strict P"), tr("R"), tr("F1"), tr("Lenient P"), tr("R"), tr("F1")}, 0,
+            columnsFrom(1, 7));
+    };
+    drugs_ = part_table("scoreDrugs", tr("Scores of each drug"), tr("Drug"));
+    classes_ = part_table("scoreClasses", tr("Scores of each class of events"), tr("Class of events"));
+    classes_->setToolTip(tr("By words of the event, from this program's own list; no MedDRA coding. An event "
+                            "may be in two classes."));
     parts_title_ = corpusHint("scorePartsTitle");
     confidence_ = new ConfidenceView(session, service, keys, page);
     parts_ = new QTabWidget;
@@ -80,6 +95,7 @@ ScoreTab::ScoreTab(app::Session& session, app::TeacherService& service, Shortcut
     parts_->setDocumentMode(true);
     parts_->setMinimumHeight(150);
     parts_->addTab(drugs_, plain_label(tr("Drugs")));
+    parts_->addTab(classes_, plain_label(tr("Events")));
     parts_->addTab(confidence_, plain_label(tr("Confidence")));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(teacherButton(refresh_, tr("Score"), "scoreRefresh"));
@@ -191,6 +207,7 @@ void ScoreTab::showScores(const app::Scorecard& card)
 void ScoreTab::showParts()
 {
     drugs_->setRowCount(0);
+    classes_->setRowCount(0);
     const int row = scores_->currentRow();
     if (row < 0 || static_cast<std::size_t>(row) >= shown_.size()) {
         sayTo(*parts_title_, {});
@@ -200,13 +217,10 @@ void ScoreTab::showParts()
     const auto& score = shown_[static_cast<std::size_t>(row)];
     sayTo(*parts_title_, tr("Of the run chosen above: %1").arg(nameOf(score)));
     confidence_->setRun(score.rates.run_id);
-    for (const auto& drug : score.scores.per_drug) {
-        const auto& strict = drug.scores.strict;
-        const auto& lenient = drug.scores.lenient_many_to_many;
-        addCorpusRow(*drugs_, {app::to_qstring(drug.name), numberText(strict.gold), ratio(strict.precision()),
-                               ratio(strict.recall()), ratio(strict.f1()), ratio(lenient.precision()),
-                               ratio(lenient.recall()), ratio(lenient.f1())});
-    }
+    for (const auto& drug : score.scores.per_drug)
+        addCorpusRow(*drugs_, partRow(drug.name, drug.scores.strict, drug.scores.lenient_many_to_many));
+    for (const auto& events : teacher::listed_classes(score.per_class))
+        addCorpusRow(*classes_, partRow(events.title, events.strict, events.lenient));
 }
 
 void ScoreTab::updateState()

@@ -52,6 +52,7 @@ private:
     QTableWidget* scores_;
     QTableWidget* edges_;
     QTableWidget* drugs_;
+    QTableWidget* classes_; ///< of events
     QLabel* parts_title_;
     QTabWidget* parts_; ///< of the run that is chosen
     ConfidenceView* confidence_;
