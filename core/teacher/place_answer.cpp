@@ -64,14 +64,18 @@ struct Settled {
     bool clear = false;
 };
 
+/// Beyond so many events of one drug the rules about one event beside another are left out: no model says so
+/// much of a sentence, and the time stays bounded whatever an answer holds.
+constexpr std::size_t kManyEvents = 200;
+
 /// True when the place belongs to another string of the answer: it is that string as written, and its own
 /// writing differs ("Rash|rash"); or it is only a part of that string's place ("cirrhosis" in "liver
 /// cirrhosis").
-bool belongs_elsewhere(const std::vector<PlacedString>& strings, std::size_t first, std::size_t own,
+bool belongs_elsewhere(const std::vector<std::vector<Occurrence>>& all, std::size_t own,
                        const Occurrence& place)
 {
-    for (std::size_t i = first; i < strings.size(); ++i) {
-        for (const Occurrence& other : strings[i].candidates) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        for (const Occurrence& other : all[i]) {
             const bool same = other.span == place.span;
             if (i != own && ((same && other.how == AlignmentStatus::exact && place.how != other.how) ||
                              (!same && other.span.contains(place.span)))) {
@@ -82,19 +86,25 @@ bool belongs_elsewhere(const std::vector<PlacedString>& strings, std::size_t fir
     return false;
 }
 
-/// Events of one answer leave each other their own places, as long as each keeps one.
+/// Events of one answer, from `first` on, leave each other their own places, as long as each keeps one.
 void share_places(std::vector<PlacedString>& strings, std::size_t first)
 {
-    const std::vector<PlacedString> before(strings.begin(), strings.end());
+    if (strings.size() - first > kManyEvents) {
+        return;
+    }
+    std::vector<std::vector<Occurrence>> before;
     for (std::size_t i = first; i < strings.size(); ++i) {
+        before.push_back(strings[i].candidates);
+    }
+    for (std::size_t i = 0; i < before.size(); ++i) {
         std::vector<Occurrence> own;
-        for (const Occurrence& place : strings[i].candidates) {
-            if (strings[i].candidates.size() > 1 && !belongs_elsewhere(before, first, i, place)) {
+        for (const Occurrence& place : before[i]) {
+            if (before[i].size() > 1 && !belongs_elsewhere(before, i, place)) {
                 own.push_back(place);
             }
         }
         if (!own.empty()) {
-            strings[i].candidates = std::move(own);
+            strings[first + i].candidates = std::move(own);
         }
     }
 }
@@ -180,10 +190,11 @@ std::vector<Settled> settle_events(const SentenceIndex& sentence, Placement& pla
     }
     std::vector<text::Span> events;
     for (const auto& one : settled) {
-        events.push_back(one.place);
+        if (settled.size() <= kManyEvents) {
+            events.push_back(one.place);
+        }
     }
     for (auto& one : settled) {
-        one.near.distance.clear();
         const Occurrence place{one.place, AlignmentStatus::exact, 1, true};
         one.near = rank(sentence, drug_places, {place}, Role::drug);
         constexpr double kInOtherEvent = 30;
@@ -199,6 +210,9 @@ std::vector<Settled> settle_events(const SentenceIndex& sentence, Placement& pla
         one.clear = is_clear_mention(sentence, drug_places, one.near, one.place, options);
     }
     // "tremor after lithium, ataxia and rash": what is listed with a clear one goes with the same mention.
+    if (settled.size() > kManyEvents) {
+        return settled;
+    }
     const std::vector<Settled> before = settled;
     for (auto& one : settled) {
         if (one.clear || drug_places[one.near.order.front()].span.overlaps(one.place)) {

@@ -58,8 +58,10 @@ struct PlaceOptions {
 /// beside; not "history of", "other", "no". A string given k times takes k places. When the best place is not
 /// clearly better, the string is ambiguous, keeps its candidates, and gives no relation; nothing is dropped.
 /// A drug is ambiguous as soon as one of its events could go with two of its mentions; the others have their
-/// relations.
-/// O(places of drug · places of event).
+/// relations. A mention is taken that is_linked_closely() while no rival is; else the sentence's first one
+/// when it is nearer; else a later one when it is much nearer. Events of one answer share places: one inside
+/// a longer one's place looks for another, two writings keep their own, and what is listed with a settled
+/// event ("tremor, ataxia and rash") goes with the same mention. O(places of drug · places of event).
 Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnswer>& answer,
                        const Aliases& aliases = {}, const PlaceOptions& options = {});
 
