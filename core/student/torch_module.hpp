@@ -52,7 +52,7 @@ protected:
 };
 
 /// Raised whenever a virtual function of an interface that crosses the module's border changes.
-inline constexpr int kTorchModuleInterface = 2;
+inline constexpr int kTorchModuleInterface = 3;
 
 } // namespace ade::student
 
