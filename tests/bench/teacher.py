@@ -3,6 +3,7 @@
 """`ade label` against a server on this machine that takes 50 ms for each answer, 16 questions in flight.
 
     tests/bench/teacher.py --ade build/release/bin/ade [--sentences 10000] [--latency 0.05] [--in-flight 16]
+    tests/bench/teacher.py --bare: the control, a client that sends one question again and again and only reads
 
 Prints one line of JSON. The theoretical rate is in flight / latency; `of_theory` is what was reached between the first
 question and the last answer. Memory is the program's own (without mapped files) after a tenth of the answers, half of them, and at its
@@ -64,6 +65,25 @@ def serve(port, latency, numbers):
     asyncio.run(main())
 
 
+async def bare_client(port, questions, in_flight):
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": "x " * 300 + "Message: Lithium caused tremor."}]})
+    question = (f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+    left = questions
+
+    async def ask():
+        nonlocal left
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while left > 0:
+            left -= 1
+            writer.write(question)
+            head = await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(int(head.split(b"Content-Length: ")[1].split(b"\r")[0]))
+        writer.close()
+
+    await asyncio.gather(*[ask() for _ in range(in_flight)])
+
+
 def resident_mb(pid):
     try:
         for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
@@ -76,7 +96,9 @@ def resident_mb(pid):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--ade", required=True)
+    program = parser.add_mutually_exclusive_group(required=True)
+    program.add_argument("--ade")
+    program.add_argument("--bare", action="store_true")
     parser.add_argument("--sentences", type=int, default=10000)
     parser.add_argument("--latency", type=float, default=0.05)
     parser.add_argument("--in-flight", type=int, default=16)
@@ -87,6 +109,12 @@ def main():
     server.start()
     while port.value == 0:
         time.sleep(0.01)
+    if options.bare:
+        asyncio.run(bare_client(port.value, options.sentences, options.in_flight))
+        rate = numbers[0] / (numbers[3] - numbers[2])
+        theory = options.in_flight / options.latency
+        print(json.dumps({"bare_client_per_s": round(rate, 1), "of_theory": round(rate / theory, 4)}))
+        return
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         with open(folder / "in.jsonl", "w") as out:
