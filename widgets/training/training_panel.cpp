@@ -71,7 +71,6 @@ TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
     encoder_line->addWidget(encoder_, 1);
     auto* idle_layout = new QVBoxLayout(idle);
     idle_layout->setContentsMargins(0, 0, 0, 0);
-    idle_layout->addWidget(idle_text_);
     idle_layout->addLayout(encoder_line);
     idle_layout->addWidget(sources_);
     idle_layout->addWidget(retrain_, 0, Qt::AlignLeft);
@@ -113,6 +112,7 @@ TrainingPanel::TrainingPanel(QWidget* parent) : QWidget(parent)
     auto* plot = new QWidget;
     plot_place_ = new QVBoxLayout(plot);
     plot_place_->setContentsMargins(0, 0, 0, 0);
+    plot_place_->addWidget(idle_text_, 0, Qt::AlignTop); // beside the choices: below them it was cut off
 
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 8);
@@ -145,8 +145,8 @@ void TrainingPanel::showEvent(QShowEvent* event)
     if (plot_)
         return;
     plot_ = new LossPlot;
-    plot_->setMinimumHeight(140);
-    plot_place_->addWidget(plot_);
+    plot_->setMinimumHeight(110);
+    plot_place_->addWidget(plot_, 1);
     plot_->show(loss_points_, steps_, epochs_, epochs_in_all_);
     plot_->setVisible(running_ || !loss_points_.empty());
 }
@@ -155,6 +155,7 @@ void TrainingPanel::setRunning(bool running)
 {
     running_ = running;
     stack_->setCurrentIndex(running ? 1 : 0);
+    idle_text_->setVisible(!running);
     if (plot_)
         plot_->setVisible(running || !loss_points_.empty()); // empty axes say nothing
     if (!running)

@@ -50,9 +50,9 @@ public:
     void addLog(const QString& line);
 
     [[nodiscard]] bool isRunning() const { return running_; }
-    /// One line for the status bar: "epoch 3/8 · 61 sentences/s · 1 min 10 s left".
     /// "42 s", "3 min 20 s", "2 h 5 min".
     static QString duration(double seconds);
+    /// One line for the status bar: "epoch 3/8 · 61 sentences/s · 1 min 10 s left".
     static QString describe(const student::TrainProgress& progress);
 
 Q_SIGNALS:
