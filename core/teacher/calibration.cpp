@@ -96,11 +96,6 @@ std::vector<Calibration::Pair> plain(std::span<const JudgedPair> pairs)
     return all;
 }
 
-Result<store::RunRecord> run_of(store::ProjectFile& project, const std::string& run_id)
-{
-    return store::RunStore(project).run(run_id);
-}
-
 } // namespace
 
 Reliability reliability(std::span<const Calibration::Pair> pairs)
@@ -154,7 +149,7 @@ std::optional<std::vector<Calibration::Pair>> fitted_to_others(std::span<const J
 
 Result<CalibrationCheck> check_calibration(store::ProjectFile& project, const std::string& run_id)
 {
-    const auto run = run_of(project, run_id);
+    const auto run = store::RunStore(project).run(run_id);
     if (!run) {
         return forward_error(run);
     }
@@ -191,7 +186,7 @@ Result<CalibrationCheck> check_calibration(store::ProjectFile& project, const st
 
 Result<Calibration> fit_run(store::ProjectFile& project, const std::string& run_id)
 {
-    const auto run = run_of(project, run_id);
+    const auto run = store::RunStore(project).run(run_id);
     if (!run) {
         return forward_error(run);
     }

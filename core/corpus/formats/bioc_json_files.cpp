@@ -10,7 +10,7 @@ namespace ade::corpus {
 
 namespace {
 
-class BiocJsonReader final : public Reader {
+class BiocJsonReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "bioc-json"; }
     std::string_view description() const override { return "BioC JSON: passages, annotations, relations"; }
@@ -21,15 +21,6 @@ public:
         return first != std::string_view::npos && (head[first] == '{' || head[first] == '[') &&
                head.find("\"passages\"") != std::string_view::npos &&
                head.find("\"offset\"") != std::string_view::npos;
-    }
-
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
-    {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        return read_files(run, paths,
-                          [&](const std::filesystem::path& path) { return read_path(run, path); });
     }
 
 private:
@@ -56,7 +47,7 @@ private:
         return ignored;
     }
 
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
         auto stream = open_file(run, path);
         if (!stream) {

@@ -11,7 +11,7 @@ namespace ade::corpus {
 
 namespace {
 
-class BiocXmlReader final : public Reader {
+class BiocXmlReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "bioc-xml"; }
     std::string_view description() const override { return "BioC XML: passages, annotations, relations"; }
@@ -24,15 +24,6 @@ public:
                (head.find("<passage") != std::string_view::npos ||
                 head.find("<document") != std::string_view::npos ||
                 head.find("BioC") != std::string_view::npos);
-    }
-
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
-    {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        return read_files(run, paths,
-                          [&](const std::filesystem::path& path) { return read_path(run, path); });
     }
 
 private:
@@ -54,7 +45,7 @@ private:
         return collection;
     }
 
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
         auto stream = open_file(run, path);
         if (!stream) {

@@ -4,7 +4,7 @@
 #include "core/base/file_io.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/foreign_labels.hpp"
-#include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/record_files.hpp"
 #include "core/text/utf8.hpp"
 
 namespace ade::corpus {
@@ -313,7 +313,7 @@ private:
     bool too_long_ = false;
 };
 
-class ConllReader final : public Reader {
+class ConllReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "conll"; }
     std::string_view description() const override { return "CoNLL: a token and its BIO tag per line"; }
@@ -342,23 +342,16 @@ public:
         return seen > 0 && tagged == seen;
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
+private:
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            auto reader = LineReader::open(path, run.options().max_record_bytes);
-            if (!reader) {
-                run.path_failed(reader.error());
-                continue;
-            }
-            run.path_opened(path);
-            if (auto read = FileReader(run, path).read(*reader); !read) {
-                return forward_error(read);
-            }
+        auto lines = LineReader::open(path, run.options().max_record_bytes);
+        if (!lines) {
+            run.path_failed(lines.error());
+            return {};
         }
-        return run.finish();
+        run.path_opened(path);
+        return FileReader(run, path).read(*lines);
     }
 };
 

@@ -117,7 +117,7 @@ char separator_of(std::string_view header)
     return best;
 }
 
-class CsvReader final : public Reader {
+class CsvReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "csv"; }
     std::string_view description() const override { return "CSV of relations, one row each"; }
@@ -129,37 +129,28 @@ public:
                line.find("event_begin") != std::string_view::npos && line.find('{') == std::string_view::npos;
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
+private:
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        for (const std::filesystem::path& path : paths) {
-            auto first = LineReader::open(path, run.options().max_record_bytes);
-            if (!first) {
-                run.path_failed(first.error());
-                continue;
-            }
-            run.path_opened(path);
-            const auto header = first->next();
-            if (!header || !*header) {
-                run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
-                                      "The file is empty; a first line with the names of columns was "
-                                      "expected."));
-                continue;
-            }
-            std::ifstream stream(path, std::ios::binary);
-            RowStream rows(stream, run.options().max_record_bytes);
-            rows.set_separator(separator_of((*header)->text));
-            if (auto read = read_path(run, path, rows); !read) {
-                return forward_error(read);
-            }
+        auto first = LineReader::open(path, run.options().max_record_bytes);
+        if (!first) {
+            run.path_failed(first.error());
+            return {};
         }
-        return run.finish();
+        run.path_opened(path);
+        const auto header = first->next();
+        if (!header || !*header) {
+            run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
+                                  "The file is empty; a first line with the names of columns was expected."));
+            return {};
+        }
+        std::ifstream stream(path, std::ios::binary);
+        RowStream rows(stream, run.options().max_record_bytes);
+        rows.set_separator(separator_of((*header)->text));
+        return read_rows(run, path, rows);
     }
 
-private:
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path, RowStream& rows)
+    static Result<void> read_rows(ReadRun& run, const std::filesystem::path& path, RowStream& rows)
     {
         TableRows table(run, path);
         auto header = rows.next();

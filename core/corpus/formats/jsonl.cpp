@@ -9,7 +9,7 @@ namespace ade::corpus {
 
 namespace {
 
-class JsonlReader final : public Reader {
+class JsonlReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "jsonl"; }
     std::string_view description() const override { return "JSON Lines: one document per line"; }
@@ -22,11 +22,9 @@ public:
                 head.find("\"text\"") != std::string_view::npos);
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
+private:
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
         const auto parse = [&](const LineReader::Line& line,
                                const std::string& where) -> Result<std::optional<AnnotatedDocument>> {
             auto record = parse_jsonl_record(line.text, run.options().labels, where,
@@ -38,9 +36,7 @@ public:
             }
             return std::optional<AnnotatedDocument>(std::move(*record));
         };
-        return read_files(run, paths, [&](const std::filesystem::path& path) {
-            return read_line_records(run, path, parse);
-        });
+        return read_line_records(run, path, parse);
     }
 };
 

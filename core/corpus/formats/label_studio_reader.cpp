@@ -273,7 +273,7 @@ private:
     ForeignRecord record_;
 };
 
-class LabelStudioReader final : public Reader {
+class LabelStudioReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "label-studio"; }
     std::string_view description() const override { return "Label Studio JSON: tasks with regions"; }
@@ -288,22 +288,18 @@ public:
                !has("\"passages\"");
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
+private:
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        return read_files(run, paths, [&](const std::filesystem::path& path) -> Result<void> {
-            auto stream = open_file(run, path);
-            if (!stream) {
-                return {};
-            }
-            JsonRecordReader records(*stream, path.string(), {"tasks"}, run.options().max_record_bytes);
-            return read_json_records(run, path, records, "task",
-                                     [&](const std::string& task, const std::string& where) {
-                                         return parse_label_studio(run, task, where);
-                                     });
-        });
+        auto stream = open_file(run, path);
+        if (!stream) {
+            return {};
+        }
+        JsonRecordReader records(*stream, path.string(), {"tasks"}, run.options().max_record_bytes);
+        return read_json_records(run, path, records, "task",
+                                 [&](const std::string& task, const std::string& where) {
+                                     return parse_label_studio(run, task, where);
+                                 });
     }
 };
 

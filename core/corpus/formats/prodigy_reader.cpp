@@ -187,7 +187,7 @@ private:
     std::vector<std::pair<std::int64_t, std::int64_t>> bounds_;
 };
 
-class ProdigyReader final : public Reader {
+class ProdigyReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "prodigy"; }
     std::string_view description() const override { return "Prodigy JSON Lines: text, spans, relations"; }
@@ -204,11 +204,9 @@ public:
                                    (has("\"spans\"") && (has("\"start\"") || has("\"answer\""))));
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
+private:
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
         const auto parse = [&](const LineReader::Line& line,
                                const std::string& where) -> Result<std::optional<AnnotatedDocument>> {
             if (not_accepted(line.text)) {
@@ -219,12 +217,9 @@ public:
             return record ? Result<std::optional<AnnotatedDocument>>(std::move(*record))
                           : forward_error(record);
         };
-        return read_files(run, paths, [&](const std::filesystem::path& path) {
-            return read_line_records(run, path, parse);
-        });
+        return read_line_records(run, path, parse);
     }
 
-private:
     static bool not_accepted(std::string_view line)
     {
         if (line.find("\"answer\"") == std::string_view::npos) {

@@ -276,7 +276,7 @@ private:
     bool has_abstract_ = false;
 };
 
-class PubtatorReader final : public Reader {
+class PubtatorReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "pubtator"; }
     std::string_view description() const override { return "PubTator: title, abstract, spans by tabs"; }
@@ -292,16 +292,12 @@ public:
         return letter == 't' || letter == 'a';
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
+private:
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        return read_files(run, paths,
-                          [&](const std::filesystem::path& path) { return Blocks(run, path).read(); });
+        return Blocks(run, path).read();
     }
 
-private:
     /// The documents of a file: lines up to a blank one or a new title.
     class Blocks {
     public:

@@ -3,11 +3,13 @@
 
 namespace ade::corpus {
 
-Result<ReadReport> read_files(ReadRun& run, const std::vector<std::filesystem::path>& paths,
-                              const std::function<Result<void>(const std::filesystem::path&)>& read_file)
+Result<ReadReport> FilewiseReader::read(const std::vector<std::filesystem::path>& paths,
+                                        const ReadOptions& options, const DocumentSink& sink,
+                                        std::stop_token stop, const ProgressSink& progress) const
 {
+    ReadRun run(name(), paths, options, sink, std::move(stop), progress);
     for (const std::filesystem::path& path : paths) {
-        if (auto read = read_file(path); !read) {
+        if (auto read = read_file(run, path); !read) {
             return forward_error(read);
         }
     }

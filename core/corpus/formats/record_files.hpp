@@ -15,9 +15,18 @@
 
 namespace ade::corpus {
 
-/// One file after the other, then the report. Fails as Reader::read() does.
-Result<ReadReport> read_files(ReadRun& run, const std::vector<std::filesystem::path>& paths,
-                              const std::function<Result<void>(const std::filesystem::path&)>& read_file);
+/// A reader to which each file is a matter of its own.
+class FilewiseReader : public Reader {
+public:
+    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
+                            const DocumentSink& sink, std::stop_token stop,
+                            const ProgressSink& progress) const final;
+
+private:
+    /// A file's records, to the run. Fails with what ends the whole batch: cancelled, and errors of the sink;
+    /// what is wrong with the file goes into the report.
+    virtual Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const = 0;
+};
 
 /// The file, told to the run; nothing when it cannot be read, which is in the report then.
 std::optional<std::ifstream> open_file(ReadRun& run, const std::filesystem::path& path);

@@ -272,7 +272,7 @@ Result<AnnotatedDocument> parse_spert_entry(ReadRun& run, std::string_view text,
 
 namespace {
 
-class SpertReader final : public Reader {
+class SpertReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "spert"; }
     std::string_view description() const override { return "SpERT JSON: tokens, entities, relations"; }
@@ -284,22 +284,18 @@ public:
                head.find("\"tokens\"") != std::string_view::npos;
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
+private:
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        return read_files(run, paths, [&](const std::filesystem::path& path) -> Result<void> {
-            auto stream = open_file(run, path);
-            if (!stream) {
-                return {};
-            }
-            JsonArrayReader array(*stream, path.string(), run.options().max_record_bytes);
-            return read_json_records(run, path, array, "entry",
-                                     [&](const std::string& entry, const std::string& where) {
-                                         return parse_spert_entry(run, entry, where);
-                                     });
-        });
+        auto stream = open_file(run, path);
+        if (!stream) {
+            return {};
+        }
+        JsonArrayReader array(*stream, path.string(), run.options().max_record_bytes);
+        return read_json_records(run, path, array, "entry",
+                                 [&](const std::string& entry, const std::string& where) {
+                                     return parse_spert_entry(run, entry, where);
+                                 });
     }
 };
 

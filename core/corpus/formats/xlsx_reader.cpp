@@ -306,7 +306,7 @@ private:
     bool headed_ = false;
 };
 
-class XlsxReader final : public Reader {
+class XlsxReader final : public FilewiseReader {
 public:
     std::string_view name() const override { return "xlsx"; }
     std::string_view description() const override { return "Excel workbook of relations, one row each"; }
@@ -319,17 +319,8 @@ public:
                                                   head.find("xl/worksheets/") != std::string_view::npos);
     }
 
-    Result<ReadReport> read(const std::vector<std::filesystem::path>& paths, const ReadOptions& options,
-                            const DocumentSink& sink, std::stop_token stop,
-                            const ProgressSink& progress) const override
-    {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
-        return read_files(run, paths,
-                          [&](const std::filesystem::path& path) { return read_path(run, path); });
-    }
-
 private:
-    static Result<void> read_path(ReadRun& run, const std::filesystem::path& path)
+    Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
         if (!open_file(run, path)) {
             return {};
