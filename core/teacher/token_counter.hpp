@@ -37,6 +37,8 @@ public:
     /// description of the chat form for GPT-3.5 to GPT-4o); a JSON schema that goes along is not in it.
     [[nodiscard]] std::int64_t count(const ChatQuestion& question) const;
 
+    /// The model's own tokens, for their ids; null while counts are guessed. Lives as long as the counter.
+    [[nodiscard]] const BpeTokens* tokens() const { return tokens_.get(); }
     /// By the published file of the model's own encoding.
     [[nodiscard]] bool is_exact() const { return exact_; }
     /// "exact (cl100k_base)", or "an estimate: …" with the reason and what to do.

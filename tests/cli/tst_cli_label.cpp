@@ -56,7 +56,7 @@ private:
         out.write(bytes);
     }
     /// "PROJECT" and names of files are replaced by their paths.
-    Ran ade(const QString& line, int interrupt_after_requests = -1)
+    Ran ade(const QString& line, int interrupt_after_requests = -1, const char* standard_input = nullptr)
     {
         QStringList words;
         for (const QString& word : line.split(u' ')) {
@@ -66,6 +66,9 @@ private:
                           : word);
         }
         QProcess process;
+        if (standard_input != nullptr) {
+            process.setStandardInputFile(file(standard_input));
+        }
         process.start(QStringLiteral(ADE_PROGRAM), words);
         if (interrupt_after_requests >= 0) {
             const int from = server_.count();
@@ -128,6 +131,18 @@ private Q_SLOTS:
         write("bytes.json", ranks);
         write("cut.json", ranks.left(200));
         QVERIFY(ade(QStringLiteral("tokenizer list")).out.contains("not at hand"));
+        write("texts.jsonl", "{\"id\": \"a\", \"text\": \"rash\"}\n[]\n");
+        const auto count = [&](const char* options) {
+            return ade(QStringLiteral("tokenizer count --model gpt-4") + QString::fromLatin1(options), -1,
+                       "texts.jsonl");
+        };
+        const Ran guessed = count("");
+        QCOMPARE(guessed.code, 3);
+        QVERIFY2(guessed.out.contains("\"counted\":\"estimate\"") && guessed.out.contains("\"line\":2"),
+                 guessed.out.constData());
+        const Ran no_ids = count(" --ids");
+        QCOMPARE(no_ids.code, 1);
+        QVERIFY2(no_ids.err.contains("ade tokenizer add"), no_ids.err.constData());
         const Ran unknown = ade(QStringLiteral("tokenizer add bytes.json"));
         QCOMPARE(unknown.code, 1);
         QVERIFY(unknown.err.contains("SHA-256") && unknown.err.contains("--encoding"));
@@ -138,6 +153,11 @@ private Q_SLOTS:
         QCOMPARE(added.code, 0);
         QCOMPARE(added.json()[QStringLiteral("published")].toBool(true), false);
         QVERIFY(ade(QStringLiteral("tokenizer list")).out.contains("not the published file"));
+        const Ran ids = count(" --ids");
+        QCOMPARE(ids.code, 3); // the line that is no object
+        QVERIFY2(ids.out.startsWith("{\"id\":\"a\",\"tokens\":4,\"counted\":\"estimate\","
+                                    "\"ids\":[114,97,115,104]}\n"),
+                 ids.out.constData());
 
         write("t4.json", "{\"api\": \"openai\", \"base_url\": \"" + QByteArray::fromStdString(server_.url()) +
                              "/v1\", \"model\": \"gpt-4\", \"prompt\": \"zero-shot\"}");

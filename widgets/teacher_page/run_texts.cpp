@@ -144,7 +144,7 @@ QString planText(const app::TeacherPlanned& planned, const teacher::TeacherSetti
         return lines.join(QLatin1Char('\n'));
     }
     lines << words(QT_TRANSLATE_NOOP("ade::ui::RunTab", "Tokens: %1 sent (%2), about %3 received"))
-                 .arg(numberText(plan.input_tokens), QString::fromStdString(plan.input_tokens_by),
+                 .arg(numberText(plan.input_tokens), app::to_qstring(plan.input_tokens_by),
                       numberText(plan.output_tokens));
     const QString price =
         !plan.cost_usd

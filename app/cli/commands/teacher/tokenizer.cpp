@@ -141,20 +141,10 @@ private:
     Result<Exit> count(Context& context) const
     {
         const TokenCounter counter = TokenCounter::for_model(model_);
-        const auto encoding = encoding_of_model(model_);
-        std::optional<BpeTokens> tokens;
-        if (ids_) {
-            if (!encoding) {
-                return usage_error("--ids: how {} counts tokens is not known here.", model_);
-            }
-            const auto path = tokenizer_file(*encoding, tokenizer_folder());
-            const auto bytes = read_file(path, BpeTokens::kMostBytes);
-            auto read = bytes ? BpeTokens::read(*bytes, *encoding, path.string())
-                              : Result<BpeTokens>(forward_error(bytes));
-            if (!read) {
-                return forward_error(read);
-            }
-            tokens = std::move(*read);
+        if (ids_ && counter.tokens() == nullptr) {
+            return fail(ErrorCode::not_found, "cli.no_ids", model_,
+                        "--ids needs the model's own rank file. Without it a count is {}.",
+                        counter.described());
         }
         auto lines = LineReader::open("/dev/stdin", kMaxLineBytes);
         if (!lines) {
@@ -186,10 +176,11 @@ private:
             if (record.contains("id")) {
                 answer["id"] = record["id"];
             }
-            answer["tokens"] = counter.count(text);
+            const auto ids = ids_ ? std::optional(counter.tokens()->encode(text)) : std::nullopt;
+            answer["tokens"] = ids ? static_cast<std::int64_t>(ids->size()) : counter.count(text);
             answer["counted"] = counter.is_exact() ? "exact" : "estimate";
-            if (tokens) {
-                answer["ids"] = tokens->encode(text);
+            if (ids) {
+                answer["ids"] = *ids;
             }
             context.terminal.print_data(answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
         }
