@@ -55,13 +55,13 @@ void ComparisonService::find(const store::DuplicateOptions& options)
             if (answer) {
                 sets_ = answer->sets;
                 Q_EMIT found(*answer->pairs);
-                if (again)
-                    refresh();
             } else if (answer.error().code == ErrorCode::cancelled) {
                 Q_EMIT cancelledFinding();
             } else {
                 Q_EMIT failed(answer.error());
             }
+            if (again)
+                refresh();
         });
 }
 

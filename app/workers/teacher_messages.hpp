@@ -122,7 +122,6 @@ struct PickExamplesRequest {
 
 struct ExamplesPicked {
     RequestId id = 0;
-    teacher::PickMode mode = teacher::PickMode::diverse;
     teacher::PickedExamples picked;
 };
 

@@ -328,7 +328,7 @@ void TeacherWorker::pickExamples(const PickExamplesRequest& request)
         auto picked = teacher::pick_examples(**project, pick);
         if (!picked)
             return forward_error(picked);
-        return ExamplesPicked{request.ticket.id, pick.mode, std::move(*picked)};
+        return ExamplesPicked{request.ticket.id, std::move(*picked)};
     });
     if (done)
         Q_EMIT examplesPicked(*done);

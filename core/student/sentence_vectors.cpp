@@ -50,16 +50,11 @@ Result<std::unique_ptr<SentenceVectors>> SentenceVectors::load(const std::filesy
     if (!tokenizer) {
         return forward_error(tokenizer);
     }
-    auto encoder = cpu::make_cpu_encoder(folder, Precision::f32, 1);
+    auto encoder = cpu::make_cpu_encoder(folder, Precision::f32, 0);
     if (!encoder) {
         return forward_error(encoder);
     }
     return std::unique_ptr<SentenceVectors>(new SentenceVectors(std::move(*tokenizer), std::move(*encoder)));
-}
-
-int SentenceVectors::width() const
-{
-    return static_cast<int>(encoder_->config().width);
 }
 
 Result<std::vector<std::vector<float>>> SentenceVectors::of(std::span<const std::string> texts,

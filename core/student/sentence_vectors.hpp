@@ -21,14 +21,12 @@ namespace ade::student {
 /// [width]; all zeros where there is no piece between. Fails as Encoder::hidden_states().
 Result<std::vector<float>> sentence_vector(Encoder& encoder, std::span<const std::int64_t> ids);
 
-/// Tokenizer and encoder of a checkpoint, on the CPU without LibTorch, in f32. Mean pooling is what sentence
-/// encoders are trained with (Reimers and Gurevych 2019, Section 3). For one thread at a time.
+/// Tokenizer and encoder of a checkpoint, on the CPU without LibTorch, in f32, on all cores. Mean pooling is
+/// what sentence encoders are trained with (Reimers and Gurevych 2019, Section 3). For one thread at a time.
 class SentenceVectors {
 public:
     /// A checkpoint's folder, or that of a bare encoder. Fails with not_found, parse, model, io.
     static Result<std::unique_ptr<SentenceVectors>> load(const std::filesystem::path& folder);
-
-    [[nodiscard]] int width() const;
 
     /// Returns [texts, width], as sentence_vector(). A text with more pieces than the encoder takes is cut at
     /// its end. Fails with cancelled (looked at once per text), parse (not UTF-8). O(texts · pieces ·

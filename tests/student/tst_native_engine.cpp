@@ -216,7 +216,7 @@ private Q_SLOTS:
 
     void aTextAloneIsSharedAmongThreads_data() { answersDependOnTheTextAlone_data(); }
 
-    /// One call, one text of a few windows, more threads than cores: bitwise what one thread says, whatever
+    /// One call, one text of a few windows, more threads than cores: the same() as one thread says, whatever
     /// the number of rows, call after call.
     void aTextAloneIsSharedAmongThreads()
     {

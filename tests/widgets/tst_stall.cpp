@@ -8,8 +8,8 @@
 #include "core/student/thread_budget.hpp"
 #include "tests/app/project_builder.hpp"
 #include "tests/student/student_fixture.hpp"
-#include "tests/support/local_server.hpp"
 #include "tests/widgets/slow_events.hpp"
+#include "tests/widgets/teacher_fixture.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 #include "widgets/document_view/document_view.hpp"
 #include "widgets/document_view/review_controller.hpp"
@@ -18,7 +18,6 @@
 
 #include <QComboBox>
 #include <QEventLoop>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -88,25 +87,11 @@ std::vector<corpus::AnnotatedDocument> demoCopies(int documents)
 /// Two words of the sentence as drug and event: something to place, to store and to show.
 test::ServerReply answerWithItsWords(const test::ServerRequest& request)
 {
-    const QJsonObject body = QJsonDocument::fromJson(QByteArray::fromStdString(request.body)).object();
-    const QString asked = body[u"messages"].toArray().last().toObject()[u"content"].toString();
-    const QString sentence = asked.mid(asked.lastIndexOf(QStringLiteral("Message: ")) + 9);
+    const QString sentence =
+        QString::fromStdString(tests::askedSentence(request)).section(QStringLiteral(": "), 1);
     const QStringList words = sentence.split(QChar(u' '), Qt::SkipEmptyParts);
-    const QString content =
-        words.size() > 4 ? QStringLiteral("%1: %2").arg(words[0], words[3]) : QStringLiteral("None");
-    test::ServerReply reply;
-    reply.headers = {{"Content-Type", "application/json"}};
-    reply.body =
-        QJsonDocument(
-            QJsonObject{{QStringLiteral("model"), QStringLiteral("m")},
-                        {QStringLiteral("choices"),
-                         QJsonArray{QJsonObject{
-                             {QStringLiteral("message"), QJsonObject{{QStringLiteral("content"), content}}},
-                             {QStringLiteral("finish_reason"), QStringLiteral("stop")}}}},
-                        {QStringLiteral("usage"), QJsonObject{{QStringLiteral("prompt_tokens"), 100},
-                                                              {QStringLiteral("completion_tokens"), 10}}}})
-            .toJson()
-            .toStdString();
+    auto reply = tests::chatReply(
+        words.size() > 4 ? QStringLiteral("%1: %2").arg(words[0], words[3]).toStdString() : "None", "m");
     reply.delay = std::chrono::milliseconds(50);
     return reply;
 }

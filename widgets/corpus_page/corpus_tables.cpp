@@ -22,8 +22,6 @@ QTableWidget* corpusTable(const char* name, const QString& spoken, const QString
     table->setAccessibleName(spoken);
     table->setHorizontalHeaderLabels(headings);
     table->verticalHeader()->hide();
-    table->setShowGrid(false);
-    table->setFrameShape(QFrame::NoFrame);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -31,7 +29,6 @@ QTableWidget* corpusTable(const char* name, const QString& spoken, const QString
     table->setWordWrap(false);
     auto* header = table->horizontalHeader();
     header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(stretched, QHeaderView::Stretch);
     for (const int column : numbers)
@@ -42,6 +39,9 @@ QTableWidget* corpusTable(const char* name, const QString& spoken, const QString
 
 void styleCorpusTable(QTableWidget& table)
 {
+    table.setShowGrid(false);
+    table.setFrameShape(QFrame::NoFrame);
+    table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const Palette colours = Palette::of(table.palette());
     table.setStyleSheet(
         QStringLiteral("QTableWidget::item { padding: 0 8px; border: none; } QTableWidget::item:selected { "

@@ -140,12 +140,8 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     preview_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     preview_->setSelectionBehavior(QAbstractItemView::SelectRows);
     preview_->setWordWrap(true);
-    for (QTableWidget* table : {report_, preview_}) {
-        table->setShowGrid(false);
-        table->setFrameShape(QFrame::NoFrame);
-        table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (QTableWidget* table : {report_, preview_})
         styleCorpusTable(*table);
-    }
     for (const int column : columnsFrom(2, 4))
         alignHeading(*preview_, column);
     words_ = new LabelMapTable;

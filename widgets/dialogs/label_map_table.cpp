@@ -14,12 +14,9 @@ LabelMapTable::LabelMapTable(QWidget* parent) : QTableWidget(0, 4, parent)
 {
     setObjectName(QStringLiteral("importWords"));
     setHorizontalHeaderLabels({tr("Word in the file"), tr("Names"), tr("How many"), tr("Taken as")});
-    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     alignHeading(*this, 2);
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     verticalHeader()->hide();
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
     styleCorpusTable(*this);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -40,9 +37,7 @@ void LabelMapTable::setWords(const std::vector<corpus::WordUse>& words)
         const bool spans = use.kind == "spans";
         setItem(row, 0, new QTableWidgetItem(app::to_qstring(use.word)));
         setItem(row, 1, new QTableWidgetItem(spans ? tr("spans") : tr("relations")));
-        auto* count = new QTableWidgetItem(QString::number(use.count));
-        count->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        setItem(row, 2, count);
+        setItem(row, 2, corpusCell(*this, 2, QString::number(use.count)));
         auto* choice = new QComboBox;
         choice->setObjectName(QStringLiteral("importWord_%1").arg(app::to_qstring(use.word)));
         choice->setAccessibleName(tr("What %1 is taken as").arg(app::to_qstring(use.word)));

@@ -69,7 +69,7 @@ ConfidenceView::ConfidenceView(app::Session& session, app::TeacherService& servi
             tr("Fitted. Start the run again (tab Run) to give its suggestions the fitted confidence: nothing "
                "is asked or paid twice."),
             1);
-        service_.loadCalibration(run_id_);
+        load();
     });
     connect(&service_, &app::TeacherService::calibrationFailed, this,
             [this](const Error& error) { sayTo(*note_, errorText(error), -1); });
@@ -87,8 +87,21 @@ void ConfidenceView::setRun(const std::string& run_id)
     bins_->hide();
     sayTo(*hint_, {});
     updateState();
-    if (!run_id.empty())
-        service_.loadCalibration(run_id);
+    if (isVisible())
+        load();
+}
+
+void ConfidenceView::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!check_)
+        load();
+}
+
+void ConfidenceView::load()
+{
+    if (!run_id_.empty())
+        service_.loadCalibration(run_id_);
 }
 
 void ConfidenceView::show(const teacher::CalibrationCheck& check)

@@ -24,12 +24,16 @@ public:
     ConfidenceView(app::Session& session, app::TeacherService& service, ShortcutTable& keys, QWidget* page);
 
     [[nodiscard]] QAction* action() const { return fit_; }
-    /// Empty: none.
+    /// Empty: none. Judged while it can be seen: that goes through all gold.
     void setRun(const std::string& run_id);
     /// What can be said of a check, and what to do next.
     static QString textOf(const teacher::CalibrationCheck& check);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
+    void load();
     void show(const teacher::CalibrationCheck& check);
     void updateState();
 

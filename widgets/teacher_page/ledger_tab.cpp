@@ -192,7 +192,6 @@ QWidget* LedgerTab::buildDetail()
     sentence_->setFrameShape(QFrame::NoFrame);
     sentence_->setTabChangesFocus(true);
     said_ = corpusHint("ledgerSaid");
-    keys_hint_ = corpusHint("ledgerKeys");
     note_ = corpusHint("ledgerNote");
     answer_ = textBox("ledgerAnswer", tr("The whole answer"), 3);
     answer_->setReadOnly(true);
@@ -202,7 +201,7 @@ QWidget* LedgerTab::buildDetail()
     buttons->addWidget(teacherButton(drop_, tr("Drop"), "ledgerDrop"));
     buttons->addWidget(teacherButton(later_, tr("Later"), "ledgerLater"));
     buttons->addWidget(teacherButton(go_, tr("Show in text"), "ledgerGo"));
-    buttons->addWidget(keys_hint_, 1);
+    buttons->addStretch();
     auto* widget = new QWidget;
     auto* layout = new QVBoxLayout(widget);
     layout->setContentsMargins(0, 8, 0, 0);
@@ -409,13 +408,6 @@ void LedgerTab::updateState()
     next_->setEnabled(!entries_.empty());
     previous_->setEnabled(!entries_.empty());
     go_->setEnabled(entry != nullptr);
-    sayTo(*keys_hint_,
-          !entry ? QString()
-          : places > 1
-              ? tr("Enter or 1 … %1: that place · X: nothing is meant · S: later · J K: next, before")
-                    .arg(qMin<std::size_t>(places, 9))
-          : places == 1 ? tr("Enter: that place · X: nothing is meant · S: later · J K: next, before")
-                        : tr("X: settled, nothing is meant · S: later · J K: next, before"));
 }
 
 void LedgerTab::move(int by)

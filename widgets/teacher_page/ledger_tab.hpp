@@ -70,7 +70,6 @@ private:
     QTableWidget* lines_;
     QTextEdit* sentence_;
     QLabel* said_;
-    QLabel* keys_hint_;
     QLabel* note_;
     QPlainTextEdit* answer_;
     QList<QAction*> actions_;

@@ -328,12 +328,11 @@ void PromptTab::showPicked(const app::ExamplesPicked& picked)
     QString text = tr("%n examples of accepted gold. Their articles count in no score of this prompt.",
                       nullptr, static_cast<int>(picked.picked.examples.size()));
     const auto add = [&text](const QString& sentence) { text += QLatin1Char(' ') + sentence; };
-    if (picked.mode == teacher::PickMode::nearest && !picked.picked.student.empty())
+    if (!picked.picked.student.empty())
         add(tr("Nearest by the sentence vectors of %1.").arg(app::to_qstring(picked.picked.student)));
-    else if (picked.mode == teacher::PickMode::nearest && picked.picked.fault &&
-             picked.picked.fault->message_id == "teacher.no_student")
+    else if (picked.picked.fault && picked.picked.fault->message_id == "teacher.no_student")
         add(tr("Nearest by words in common: no student is in use whose vectors would tell more."));
-    else if (picked.mode == teacher::PickMode::nearest && picked.picked.fault)
+    else if (picked.picked.fault)
         add(tr("Nearest by words in common, because the student cannot be read: %1")
                 .arg(errorText(*picked.picked.fault)));
     sayTo(*state_, text, 1);

@@ -16,7 +16,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -34,19 +33,11 @@ RunTab::RunTab(app::Session& session, app::TeacherService& service, ShortcutTabl
     pause_ = teacherAction(keys, page, "teacher.pause", group, tr("Teacher: pause the run, or go on"), "F8");
     cancel_ = teacherAction(keys, page, "teacher.cancel", group,
                             tr("Teacher: cancel the run; what is answered is kept"), "Shift+F8");
-    auto* inner = new QWidget;
-    auto* column = new QVBoxLayout(inner);
+    auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 16, 24, 12);
     column->addWidget(buildForm());
     column->addSpacing(8);
     column->addWidget(buildRuns(), 1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(inner);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(scroll);
     wire();
     fillPrompts();
     updateState();

@@ -16,7 +16,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
-#include <QScrollArea>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTableWidget>
@@ -167,6 +167,7 @@ void ScoreTab::showScores(const app::Scorecard& card)
 {
     shown_ = card.scores;
     const int row = scores_->currentRow();
+    const QSignalBlocker quiet(scores_); // showParts() once, at the end
     scores_->setRowCount(0);
     edges_->setRowCount(0);
     bool any_gold = false;

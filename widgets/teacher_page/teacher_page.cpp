@@ -55,12 +55,16 @@ void TeacherPage::addTab(const QString& name, const QString& title, QWidget* tab
     actions_of_.append(actions);
     auto* scroll = new QScrollArea; // on a low screen a tab scrolls; the window need not grow
     scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus); // Tab goes on to what is in it
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(tab);
     tabs_->addTab(scroll, plain_label(title));
     for (QAction* action : actions) {
         actions_ << action;
-        connect(action, &QAction::changed, this, &TeacherPage::keyHintChanged);
+        connect(action, &QAction::changed, this, [this, tab] {
+            if (tab->isVisible()) // else the hint of another page would overwrite what it says
+                Q_EMIT keyHintChanged();
+        });
         connect(action, &QAction::triggered, this, [this, name] {
             showTab(name);
             Q_EMIT wanted();

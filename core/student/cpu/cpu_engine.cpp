@@ -278,7 +278,10 @@ private:
 
 class CpuEncoder final : public Encoder {
 public:
-    explicit CpuEncoder(Machinery machinery) : machinery_(std::move(machinery)) {}
+    CpuEncoder(Machinery machinery, int threads)
+        : machinery_(std::move(machinery)), threads_(static_cast<std::size_t>(threads)), team_(threads_ - 1)
+    {
+    }
 
     const EncoderConfig& config() const override { return machinery_.transformer->config(); }
     Device device() const override { return Device::cpu; }
@@ -307,7 +310,7 @@ public:
         const auto length = static_cast<std::size_t>(tokens);
         const auto width = static_cast<std::size_t>(sizes.width);
         std::vector<float> result(ids.size() * width);
-        auto space = transformer.make_workspace(length);
+        auto desk = desks_.take(transformer, length, threads_);
         for (std::size_t first = 0; first < ids.size(); first += length) {
             // Padding is at the end and left out.
             const auto masks = mask.subspan(first, length);
@@ -321,17 +324,21 @@ public:
             const std::vector<std::int32_t> window(ids.begin() + static_cast<std::ptrdiff_t>(first),
                                                    ids.begin() + static_cast<std::ptrdiff_t>(first + real));
             const std::array windows{std::span<const std::int32_t>(window)};
-            const float* hidden = transformer.run(windows, space);
+            const float* hidden = transformer.run(windows, desk->space, &team_, threads_);
             for (std::size_t t = 0; t < real; ++t) {
                 std::copy_n(hidden + t * transformer.row_length(), width,
                             result.begin() + static_cast<std::ptrdiff_t>((first + t) * width));
             }
         }
+        desks_.give_back(std::move(desk));
         return result;
     }
 
 private:
     Machinery machinery_;
+    std::size_t threads_;
+    Desks desks_;
+    Team team_;
 };
 
 } // namespace
@@ -403,11 +410,12 @@ Result<std::unique_ptr<Encoder>> make_cpu_encoder(const std::filesystem::path& f
     if (!weights) {
         return forward_error(weights);
     }
-    auto machinery = make_machinery(*weights, precision, resolved_threads(threads));
+    const int resolved = resolved_threads(threads);
+    auto machinery = make_machinery(*weights, precision, resolved);
     if (!machinery) {
         return forward_error(machinery);
     }
-    return std::unique_ptr<Encoder>(std::make_unique<CpuEncoder>(std::move(*machinery)));
+    return std::unique_ptr<Encoder>(std::make_unique<CpuEncoder>(std::move(*machinery), resolved));
 }
 
 } // namespace ade::student::cpu
