@@ -2,6 +2,7 @@
 #include "core/store/connection.hpp"
 
 #include "core/store/project_place.hpp"
+#include "core/store/writer_lock.hpp"
 
 #include <sqlite3.h>
 
@@ -46,6 +47,13 @@ Error error_of(const SQLite::Exception& exception, const std::string& where)
 }
 
 Connection::Connection(const std::string& uri, int flags) : database_(uri, flags, 5000) {}
+
+Connection::~Connection()
+{
+    if (!project_.empty() && has_writer(project_)) {
+        sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    }
+}
 
 void Query::take(Connection& connection, const char* sql)
 {
@@ -172,6 +180,9 @@ std::unique_ptr<Connection> reader_connection(const std::filesystem::path& path,
         file_uri(path, immutable ? "mode=ro&immutable=1" : tidy ? "mode=rw" : "mode=ro"),
         SQLite::OPEN_URI | (tidy ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY));
     connection->execute("PRAGMA query_only = ON");
+    if (tidy) {
+        connection->spare_log_of_writer(path);
+    }
     return connection;
 }
 

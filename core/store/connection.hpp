@@ -9,6 +9,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,13 @@ Error error_of(const SQLite::Exception& exception, const std::string& where);
 class Connection {
 public:
     Connection(const std::string& uri, int flags);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// For a reader: when it closes while a program holds the writer's lock of this project, it leaves the log
+    /// files alone, whatever SQLite's own locks say.
+    void spare_log_of_writer(std::filesystem::path project) { project_ = std::move(project); }
 
     [[nodiscard]] SQLite::Database& database() { return database_; }
     [[nodiscard]] sqlite3* handle() { return database_.getHandle(); }
@@ -65,6 +73,7 @@ private:
 
     SQLite::Database database_;
     std::unordered_map<std::string, Cached> statements_;
+    std::filesystem::path project_; ///< empty: closes as SQLite does
 };
 
 /// A statement for one use: parameters in order, then step() through the rows.

@@ -5,13 +5,18 @@
 #include "core/base/sha256.hpp"
 #include "core/store/migrations.hpp"
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <fstream>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace ade::store {
 
@@ -26,6 +31,40 @@ int big_endian(const std::string& bytes, std::size_t at)
         value = (value << 8) | static_cast<unsigned char>(bytes[at + i]);
     }
     return static_cast<int>(value);
+}
+
+constexpr int kHeaderBytes = 100;
+
+/// The first bytes of a file, fewer where it is shorter; nothing when it cannot be read. By SQLite's own file
+/// functions: whoever else opens and closes a database takes away all locks that this process has on it
+/// (POSIX), and another process could then remove the log under a connection that is in use.
+std::optional<std::string> header_of(const fs::path& path)
+{
+    sqlite3_vfs* const system = sqlite3_vfs_find(nullptr);
+    const std::unique_ptr<const char, void (*)(const char*)> name(
+        sqlite3_create_filename(path.c_str(), "", "", 0, nullptr), sqlite3_free_filename);
+    // Aligned for whatever the system keeps of a file.
+    std::vector<std::max_align_t> room(static_cast<std::size_t>(system->szOsFile) / sizeof(std::max_align_t) +
+                                       1);
+    auto* const file = reinterpret_cast<sqlite3_file*>(room.data());
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB;
+    const int opened = name ? system->xOpen(system, name.get(), file, flags, &flags) : SQLITE_NOMEM;
+    std::optional<std::string> header;
+    if (opened == SQLITE_OK) {
+        sqlite3_int64 size = 0;
+        header.emplace(static_cast<std::size_t>(kHeaderBytes), '\0');
+        const int read = file->pMethods->xRead(file, header->data(), kHeaderBytes, 0);
+        if ((read != SQLITE_OK && read != SQLITE_IOERR_SHORT_READ) ||
+            file->pMethods->xFileSize(file, &size) != SQLITE_OK) {
+            header.reset();
+        } else {
+            header->resize(static_cast<std::size_t>(std::min<sqlite3_int64>(size, kHeaderBytes)));
+        }
+    }
+    if (file->pMethods != nullptr) {
+        file->pMethods->xClose(file);
+    }
+    return header;
 }
 
 } // namespace
@@ -54,18 +93,17 @@ Result<void> check_header(const fs::path& path, int newest_version)
         return fail(ErrorCode::io, "store.not_a_file", path.string(), "This is no regular file: {}.",
                     code ? code.message() : "a device or pipe");
     }
-    std::ifstream stream(path, std::ios::binary);
-    std::string header(100, '\0');
-    if (!stream) {
+    const std::optional<std::string> read = header_of(path);
+    if (!read) {
         return fail(ErrorCode::io, "store.unreadable", path.string(),
                     "The project cannot be read. Check its permissions.");
     }
-    stream.read(header.data(), static_cast<std::streamsize>(header.size()));
-    if (stream.gcount() == 0) {
+    const std::string& header = *read;
+    if (header.empty()) {
         return fail(ErrorCode::database, "store.empty", path.string(),
                     "The file is empty, a project was expected. Delete it, or go back to a backup.");
     }
-    if (stream.gcount() < 100 || header.compare(0, 16, std::string("SQLite format 3\0", 16)) != 0) {
+    if (header.size() < kHeaderBytes || header.compare(0, 16, std::string("SQLite format 3\0", 16)) != 0) {
         return fail(ErrorCode::database, "store.not_sqlite", path.string(),
                     "The file is no project: it does not begin as an SQLite database. To read it as a corpus "
                     "use import.");

@@ -87,6 +87,17 @@ LockHolder read_lock_holder(const std::filesystem::path& project)
     return holder;
 }
 
+bool has_writer(const std::filesystem::path& project)
+{
+    const int file = ::open(lock_path(project).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0) {
+        return false;
+    }
+    const bool held = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(file);
+    return held;
+}
+
 ProjectFile::Lock::Attempt ProjectFile::Lock::take(const std::filesystem::path& project,
                                                    const std::string& holder_name)
 {

@@ -34,6 +34,9 @@ private:
     std::filesystem::path path_;
 };
 
+/// Whether anyone, this process included, holds the writer's lock.
+bool has_writer(const std::filesystem::path& project);
+
 /// What the lock file says; "another program" where it says nothing.
 LockHolder read_lock_holder(const std::filesystem::path& project);
 

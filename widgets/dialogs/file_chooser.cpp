@@ -3,8 +3,37 @@
 
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QFileIconProvider>
 
 namespace ade::ui {
+
+namespace {
+
+/// Tells files by their names. Qt's own provider, and the choosers of desktops, look into files whose names
+/// say nothing; to open and close the project, or the files beside it, takes away the locks with which SQLite
+/// guards them (POSIX), so that another program could remove the log that this window writes to.
+class NamesOnly : public QFileIconProvider {
+public:
+    using QFileIconProvider::icon;
+    using QFileIconProvider::type;
+    QIcon icon(const QFileInfo& file) const override
+    {
+        return QFileIconProvider::icon(file.isDir() ? QAbstractFileIconProvider::Folder
+                                                    : QAbstractFileIconProvider::File);
+    }
+    QString type(const QFileInfo& file) const override
+    {
+        return file.isDir() ? QCoreApplication::translate("ade::ui", "Folder") : file.suffix();
+    }
+};
+
+QFileIconProvider* namesOnly()
+{
+    static auto* const names = new NamesOnly; // for dialogs that close with the program
+    return names;
+}
+
+} // namespace
 
 FileChooser systemFileChooser()
 {
@@ -12,6 +41,8 @@ FileChooser systemFileChooser()
               std::function<void(QStringList)> done) {
         auto* dialog = new QFileDialog(parent, title, QString(), filter);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setOption(QFileDialog::DontUseNativeDialog);
+        dialog->setIconProvider(namesOnly());
         switch (what) {
         case ChooseWhat::open_file:
             dialog->setFileMode(QFileDialog::ExistingFile);
