@@ -120,7 +120,7 @@ Result<void> write_file_atomic(const fs::path& path, std::string_view bytes)
     return sync_path(folder);
 }
 
-Result<LineReader> LineReader::open(const fs::path& path, std::uint64_t max_line_bytes)
+Result<LineReader> LineReader::open(const fs::path& path, std::uint64_t max_line_bytes, LineEnds ends)
 {
     if (auto regular = check_regular(path); !regular) {
         return forward_error(regular);
@@ -128,6 +128,7 @@ Result<LineReader> LineReader::open(const fs::path& path, std::uint64_t max_line
     LineReader reader;
     reader.path_ = path;
     reader.max_line_bytes_ = max_line_bytes;
+    reader.ends_ = ends;
     reader.stream_.open(path, std::ios::binary);
     if (!reader.stream_) {
         return fail(ErrorCode::io, "base.file_unreadable", path.string(), "The file cannot be read: {}.",
@@ -154,6 +155,10 @@ Result<std::optional<LineReader::Line>> LineReader::next()
         ++position_;
         if (c == '\n') {
             line.has_end = true;
+            break;
+        }
+        if (c == '\r' && ends_ == LineEnds::any && buffer->sgetc() != '\n') {
+            line.has_end = line.had_lone_cr = true;
             break;
         }
         if (line.text.size() >= max_line_bytes_) {

@@ -24,7 +24,10 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
 /// fsync of a file or folder by path. Fails with io.
 Result<void> sync_path(const std::filesystem::path& path);
 
-/// Reads a file line by line in bounded memory. Ends of line: LF or CRLF; the line is given without them.
+/// What ends a line: LF and CRLF, or a CR alone as well (old Macs, files put together from several sources).
+enum class LineEnds { lf, any };
+
+/// Reads a file line by line in bounded memory. The line is given without its end.
 /// A line that is too long is skipped whole and reported once, so the rest of the file can go on.
 class LineReader {
 public:
@@ -33,11 +36,13 @@ public:
         std::uint64_t begin_byte = 0; ///< of the line in the file
         std::string text;             ///< empty when too_long
         bool too_long = false;
-        bool had_cr = false;   ///< ended in CRLF
-        bool has_end = true;   ///< false for a last line without an end of line: the file may be cut off
+        bool had_cr = false;      ///< ended in CRLF
+        bool had_lone_cr = false; ///< ended in a CR without LF
+        bool has_end = true;      ///< false for a last line without an end of line: the file may be cut off
     };
 
-    static Result<LineReader> open(const std::filesystem::path& path, std::uint64_t max_line_bytes);
+    static Result<LineReader> open(const std::filesystem::path& path, std::uint64_t max_line_bytes,
+                                   LineEnds ends = LineEnds::lf);
 
     /// The next line, nothing at the end of the file. Fails with io.
     Result<std::optional<Line>> next();
@@ -48,6 +53,7 @@ private:
     std::filesystem::path path_;
     std::ifstream stream_;
     std::uint64_t max_line_bytes_ = 0;
+    LineEnds ends_ = LineEnds::lf;
     std::uint64_t number_ = 0;
     std::uint64_t position_ = 0;
 };

@@ -127,6 +127,7 @@ private Q_SLOTS:
         QVERIFY(reader.has_value());
         QStringList got;
         while (const auto line = reader->next().value()) {
+            QVERIFY(!line->had_lone_cr);
             got += QStringLiteral("%1@%2%3%4")
                        .arg(line->number)
                        .arg(line->begin_byte)
@@ -136,6 +137,42 @@ private Q_SLOTS:
         }
         QTEST(got, "expected");
         QVERIFY(!reader->next().value()); // and stays at the end
+    }
+
+    void any_ends_of_line_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QStringList>("expected"); // "number@begin", l LF, r CRLF, c CR, e end of file, text
+        const auto row = [](const char* name, const char* bytes, const QStringList& expected) {
+            QTest::newRow(name) << QByteArray(bytes) << expected;
+        };
+        row("LF", "a\nb\n", {QStringLiteral("1@0la"), QStringLiteral("2@2lb")});
+        row("CRLF", "a\r\nb", {QStringLiteral("1@0ra"), QStringLiteral("2@3eb")});
+        row("CR", "a\rb\r", {QStringLiteral("1@0ca"), QStringLiteral("2@2cb")});
+        row("mixed", "a\r\r\nb\n\rc",
+            {QStringLiteral("1@0ca"), QStringLiteral("2@2r"), QStringLiteral("3@4lb"), QStringLiteral("4@6c"),
+             QStringLiteral("5@7ec")});
+        row("long lines", "123456789\r12345678\rb",
+            {QStringLiteral("1@0c!"), QStringLiteral("2@10c12345678"), QStringLiteral("3@19eb")});
+    }
+
+    void any_ends_of_line()
+    {
+        QFETCH(QByteArray, bytes);
+        QVERIFY(ade::write_file_atomic(path("lines"), {bytes.constData(), std::size_t(bytes.size())})
+                    .has_value());
+        auto reader = LineReader::open(path("lines"), 8, ade::LineEnds::any);
+        QVERIFY(reader.has_value());
+        QStringList got;
+        while (const auto line = reader->next().value()) {
+            const char* end = line->had_cr ? "r" : line->had_lone_cr ? "c" : line->has_end ? "l" : "e";
+            got += QStringLiteral("%1@%2%3%4")
+                       .arg(line->number)
+                       .arg(line->begin_byte)
+                       .arg(QLatin1String(end), line->too_long ? QStringLiteral("!") : QString()) +
+                   QString::fromStdString(line->text);
+        }
+        QTEST(got, "expected");
     }
 
 private:

@@ -3,7 +3,7 @@
 
 #include "core/base/file_io.hpp"
 #include "core/corpus/formats/ade_rel_rows.hpp"
-#include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/record_files.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -46,7 +46,7 @@ public:
                                         "This file names doses, not adverse events. Leave it out."));
             return {};
         }
-        auto reader = LineReader::open(path, line_limit());
+        auto reader = LineReader::open(path, line_limit(), LineEnds::any);
         if (!reader) {
             run_.path_failed(reader.error());
             return {};
@@ -94,13 +94,7 @@ private:
     Result<void> read_line(const std::filesystem::path& path, LineReader::Line& line)
     {
         const std::string where = place(path, line.number);
-        if (line.number == 1) {
-            run_.strip_bom(line.text, path);
-        }
-        if (line.had_cr) {
-            run_.note_crlf(path, line.number);
-        }
-        auto go_on = run_.advance(static_cast<std::int64_t>(line.text.size()) + 1);
+        auto go_on = prepare_line(run_, path, line);
         if (line.too_long) {
             ++run_.report.records_read;
             run_.refuse_record(make_error(ErrorCode::parse, "corpus.line_too_long", where,

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int kEnd = std::char_traits<char>::eof();
 
-/// Rows of a stream, quotes understood (RFC 4180).
+/// Rows of a stream, quotes understood (RFC 4180). A row that ends in a fault of its quotes is only its first
+/// line: a stray quote must not take the rows after it along.
 class RowStream {
 public:
     RowStream(std::istream& stream, std::uint64_t max_bytes) : stream_(stream), max_bytes_(max_bytes) {}
@@ -22,8 +23,10 @@ public:
     struct Row {
         CsvRow row;
         bool too_long = false;
-        bool open_quote = false; ///< the file ended inside quotes
+        bool open_quote = false;  ///< the file ended inside quotes
+        bool stray_quote = false; ///< text follows a closing quote
         bool crlf = false;
+        bool lone_cr = false;
     };
 
     void set_separator(char separator) { separator_ = separator; }
@@ -33,9 +36,11 @@ public:
     {
         Row row;
         row.row.line = line_;
+        second_line_.reset();
         std::string field;
         std::uint64_t size = 0;
         bool quoted = false;
+        bool closed = false; ///< the field was in quotes
         bool any = false;
         for (;;) {
             const int c = get();
@@ -55,33 +60,69 @@ public:
                     append(field, '"', size, row);
                 } else {
                     quoted = false;
+                    closed = true;
                 }
-            } else if (c == '"' && field.empty()) {
+            } else if (c == '"' && field.empty() && !closed) {
                 quoted = true;
             } else if (c == separator_) {
                 row.row.fields.push_back(std::move(field));
                 field.clear();
+                closed = false;
             } else if (c == '\n') {
                 break;
             } else if (c == '\r' && stream_.rdbuf()->sgetc() == '\n') {
                 row.crlf = true;
+            } else if (c == '\r') {
+                row.lone_cr = true;
+                break;
+            } else if (closed && c == ' ') {
+                continue;
             } else {
+                row.stray_quote = row.stray_quote || closed;
                 append(field, c, size, row);
+            }
+            if (row.stray_quote || row.too_long) {
+                break;
             }
         }
         row.row.fields.push_back(std::move(field));
+        if (row.stray_quote || row.open_quote || row.too_long) {
+            to_second_line();
+        }
         return row;
     }
 
 private:
+    /// Of a byte that was just taken.
+    bool ends_line(int c) { return c == '\n' || (c == '\r' && stream_.rdbuf()->sgetc() != '\n'); }
+
     int get()
     {
         const int c = stream_.rdbuf()->sbumpc();
         if (c != kEnd) {
             ++bytes_;
-            line_ += c == '\n' ? 1 : 0;
+            if (ends_line(c)) {
+                ++line_;
+                if (!second_line_) {
+                    second_line_ = Place{bytes_, line_};
+                }
+            }
         }
         return c;
+    }
+
+    /// To the line after the one in which the row began.
+    void to_second_line()
+    {
+        if (!second_line_) {
+            for (int c = get(); c != kEnd && !ends_line(c); c = get()) {
+            }
+        } else {
+            stream_.clear();
+            stream_.rdbuf()->pubseekpos(second_line_->bytes);
+            bytes_ = second_line_->bytes;
+            line_ = second_line_->line;
+        }
     }
 
     void append(std::string& field, int c, std::uint64_t& size, Row& row) const
@@ -100,6 +141,11 @@ private:
     char separator_ = ',';
     std::uint64_t line_ = 1;
     std::int64_t bytes_ = 0;
+    struct Place {
+        std::int64_t bytes;
+        std::uint64_t line;
+    };
+    std::optional<Place> second_line_; ///< of the present row, once it is past
 };
 
 /// What separates the columns of a header: the sign that stands there most.
@@ -132,7 +178,7 @@ public:
 private:
     Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        auto first = LineReader::open(path, run.options().max_record_bytes);
+        auto first = LineReader::open(path, run.options().max_record_bytes, LineEnds::any);
         if (!first) {
             run.path_failed(first.error());
             return {};
@@ -170,6 +216,9 @@ private:
             if (found->crlf) {
                 run.note_crlf(path, found->row.line);
             }
+            if (found->lone_cr) {
+                run.note_lone_cr(path, found->row.line);
+            }
             if (auto added = add(run, path, table, std::move(*found)); !added) {
                 return added;
             }
@@ -195,7 +244,17 @@ private:
         if (found.open_quote) {
             return take_record(run,
                                fail(ErrorCode::parse, "csv.open_quote", where,
-                                    "The file ends inside quotes that begin here; it is probably cut off."),
+                                    "The quotes that begin in this row are not closed before the file ends: "
+                                    "a quote is missing or too many, or the file is cut off. Reading went on "
+                                    "at the next line."),
+                               where);
+        }
+        if (found.stray_quote) {
+            return take_record(run,
+                               fail(ErrorCode::parse, "csv.stray_quote", where,
+                                    "Text stands after a closing quote: a quote is missing or too many in "
+                                    "this row (within quotes a quote is written twice). Reading went on at "
+                                    "the next line."),
                                where);
         }
         for (std::string& field : found.row.fields) {

@@ -156,6 +156,16 @@ void ReadRun::note_crlf(const std::filesystem::path& path, std::uint64_t line)
     }
 }
 
+void ReadRun::note_lone_cr(const std::filesystem::path& path, std::uint64_t line)
+{
+    if (lone_cr_files_.insert(path.string()).second) {
+        note(make_error(
+            ErrorCode::parse, "corpus.lone_cr", place(path, line),
+            "A line ends in CR without LF. Each CR was taken as the end of a line; it counts in no "
+            "offset."));
+    }
+}
+
 Result<void> ReadRun::advance(std::int64_t units)
 {
     done_ += units;

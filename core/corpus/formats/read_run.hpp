@@ -66,6 +66,8 @@ public:
     void strip_bom(std::string& first_line, const std::filesystem::path& path);
     /// Notes CRLF once per file.
     void note_crlf(const std::filesystem::path& path, std::uint64_t line);
+    /// Notes lines that end in CR alone once per file.
+    void note_lone_cr(const std::filesystem::path& path, std::uint64_t line);
 
     /// Adds to what is done (bytes, or what total counts); shows progress at most ten times a second.
     /// Fails with cancelled.
@@ -106,6 +108,7 @@ private:
     std::chrono::steady_clock::time_point shown_ = started_;
     std::map<std::pair<std::string, std::string>, WordUse> words_;
     std::set<std::string> crlf_files_;
+    std::set<std::string> lone_cr_files_;
     std::optional<Error> first_failure_;
     std::string file_; ///< being read
     std::unordered_map<std::string, SeenRecord> seen_;

@@ -48,10 +48,24 @@ tl::unexpected<Error> too_long(const ReadRun& run, std::string_view what, const 
                 "The {} is longer than the {} bytes read at most.", what, run.options().max_record_bytes);
 }
 
-Result<void> read_lines(ReadRun& run, const std::filesystem::path& path, std::string_view expected,
-                        const std::function<Result<void>(LineReader::Line& line)>& each)
+Result<void> prepare_line(ReadRun& run, const std::filesystem::path& path, LineReader::Line& line)
 {
-    auto reader = LineReader::open(path, run.options().max_record_bytes);
+    if (line.number == 1) {
+        run.strip_bom(line.text, path);
+    }
+    if (line.had_cr) {
+        run.note_crlf(path, line.number);
+    }
+    if (line.had_lone_cr) {
+        run.note_lone_cr(path, line.number);
+    }
+    return run.advance(static_cast<std::int64_t>(line.text.size()) + 1);
+}
+
+Result<void> read_lines(ReadRun& run, const std::filesystem::path& path, std::string_view expected,
+                        const std::function<Result<void>(LineReader::Line& line)>& each, LineEnds ends)
+{
+    auto reader = LineReader::open(path, run.options().max_record_bytes, ends);
     if (!reader) {
         run.path_failed(reader.error());
         return {};
@@ -69,13 +83,7 @@ Result<void> read_lines(ReadRun& run, const std::filesystem::path& path, std::st
             }
             return {};
         }
-        if ((*line)->number == 1) {
-            run.strip_bom((*line)->text, path);
-        }
-        if ((*line)->had_cr) {
-            run.note_crlf(path, (*line)->number);
-        }
-        if (auto go_on = run.advance(static_cast<std::int64_t>((*line)->text.size()) + 1); !go_on) {
+        if (auto go_on = prepare_line(run, path, **line); !go_on) {
             return go_on;
         }
         if (auto taken = each(**line); !taken) {
@@ -93,30 +101,32 @@ Result<void> read_line_records(ReadRun& run, const std::filesystem::path& path,
                                const std::function<Result<std::optional<AnnotatedDocument>>(
                                    const LineReader::Line& line, const std::string& where)>& parse)
 {
-    return read_lines(run, path, "one JSON object per line was expected",
-                      [&](LineReader::Line& line) -> Result<void> {
-                          const std::string where = place(path, line.number);
-                          if (is_blank(line)) {
-                              return {};
-                          }
-                          if (line.too_long) {
-                              return take_record(run,
-                                                 fail(ErrorCode::parse, "corpus.line_too_long", where,
-                                                      "The line is longer than the {} bytes read at most.",
-                                                      run.options().max_record_bytes),
-                                                 where);
-                          }
-                          auto annotated = parse(line, where);
-                          if (!annotated) {
-                              return take_record(run, forward_error(annotated), where);
-                          }
-                          if (!*annotated) {
-                              ++run.report.records_read;
-                              ++run.report.records_skipped;
-                              return {};
-                          }
-                          return take_record(run, std::move(**annotated), where);
-                      });
+    return read_lines(
+        run, path, "one JSON object per line was expected",
+        [&](LineReader::Line& line) -> Result<void> {
+            const std::string where = place(path, line.number);
+            if (is_blank(line)) {
+                return {};
+            }
+            if (line.too_long) {
+                return take_record(run,
+                                   fail(ErrorCode::parse, "corpus.line_too_long", where,
+                                        "The line is longer than the {} bytes read at most.",
+                                        run.options().max_record_bytes),
+                                   where);
+            }
+            auto annotated = parse(line, where);
+            if (!annotated) {
+                return take_record(run, forward_error(annotated), where);
+            }
+            if (!*annotated) {
+                ++run.report.records_read;
+                ++run.report.records_skipped;
+                return {};
+            }
+            return take_record(run, std::move(**annotated), where);
+        },
+        LineEnds::lf);
 }
 
 } // namespace ade::corpus

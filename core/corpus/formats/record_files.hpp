@@ -39,10 +39,13 @@ Result<void> take_record(ReadRun& run, Result<AnnotatedDocument> annotated, cons
 tl::unexpected<Error> too_long(const ReadRun& run, std::string_view what, const std::string& where);
 
 /// All lines of a file, without byte order mark and CR, which are noted. A line may be too_long. A file that
-/// cannot be opened, or that is empty, is refused; expected: what an empty file should have held. Fails with
-/// io, cancelled, and with what each() fails with.
+/// cannot be opened, or that is empty, is refused; expected: what an empty file should have held. ends: lf
+/// where a CR may stand within a record. Fails with io, cancelled, and with what each() fails with.
 Result<void> read_lines(ReadRun& run, const std::filesystem::path& path, std::string_view expected,
-                        const std::function<Result<void>(LineReader::Line& line)>& each);
+                        const std::function<Result<void>(LineReader::Line& line)>& each,
+                        LineEnds ends = LineEnds::any);
+/// For readers with a loop of their own: what read_lines() does with a line before each().
+Result<void> prepare_line(ReadRun& run, const std::filesystem::path& path, LineReader::Line& line);
 
 /// True for a line of blanks alone.
 bool is_blank(const LineReader::Line& line);
