@@ -1,6 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Certificates: which server is believed, and what is said of the others. The keys in tests/data/tls guard
 // nothing.
+//
+// Made so with OpenSSL 3.0, valid from 2000 to 2126, as clocks of machines that test may be wrong. NAME and
+// SAN are here and IP:127.0.0.1,DNS:localhost, or elsewhere and DNS:elsewhere.example:
+//   openssl req -newkey rsa:2048 -nodes -keyout NAME.key -subj "/CN=ADE Studio test NAME" -out NAME.csr
+//   openssl ca -batch -notext -selfsign -config CONFIG -keyfile NAME.key -in NAME.csr -out NAME.pem
+//     -startdate 20000101000000Z -enddate 21260101000000Z
+// with a CONFIG of these lines, and an empty file index.txt beside it:
+//   [ca]
+//   default_ca=made
+//   [made]
+//   database=index.txt
+//   new_certs_dir=.
+//   rand_serial=yes
+//   default_md=sha256
+//   policy=names
+//   x509_extensions=server
+//   [names]
+//   commonName=supplied
+//   [server]
+//   subjectKeyIdentifier=hash
+//   subjectAltName=SAN
+//   basicConstraints=critical,CA:TRUE
 #include "core/net/http_client.hpp"
 
 #include <QFile>
