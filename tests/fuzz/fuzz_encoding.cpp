@@ -84,18 +84,11 @@ void check_guess(std::string_view bytes)
     }
 }
 
-std::string path_of(const std::string& bytes)
-{
-    static const int file = ::memfd_create("fuzz", 0);
-    check(::ftruncate(file, 0) == 0 &&
-          ::pwrite(file, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()));
-    return "/proc/self/fd/" + std::to_string(file);
-}
-
 /// The copy holds the text; only an XML declaration may differ.
 void check_copy(const std::string& bytes, Encoding encoding, const Decoded& decoded)
 {
-    const auto files = corpus::RecodedFiles::make({path_of(bytes)}, encoding);
+    const auto files =
+        corpus::RecodedFiles::make({corpus::fuzz::memory_file(bytes.data(), bytes.size())}, encoding);
     if (!files) {
         check(!decoded.fault.empty() || files.error().message_id == "corpus.recode_packed");
         return;
@@ -109,19 +102,11 @@ void check_copy(const std::string& bytes, Encoding encoding, const Decoded& deco
 /// A reader of single files, given the bytes as UTF-16 and, where they are that, recoded.
 void check_reader(const corpus::Reader& reader, const std::string& marked)
 {
-    corpus::fuzz::read_bytes(reader, reinterpret_cast<const std::uint8_t*>(marked.data()), marked.size());
-    const auto files = corpus::RecodedFiles::make({path_of(marked)}, Encoding::utf16_little);
-    if (!files) {
-        return;
+    const std::string path = corpus::fuzz::memory_file(marked.data(), marked.size());
+    corpus::fuzz::read_files(reader, {path});
+    if (const auto files = corpus::RecodedFiles::make({path}, Encoding::utf16_little)) {
+        corpus::fuzz::read_files(reader, files->paths());
     }
-    corpus::ReadOptions options;
-    options.max_record_bytes = 65536;
-    const auto report =
-        reader.read(files->paths(), options, [](corpus::AnnotatedDocument&& annotated) -> Result<void> {
-            check(check_document(annotated).empty());
-            return {};
-        });
-    check(report && !to_json(*report).empty());
 }
 
 } // namespace
