@@ -195,6 +195,72 @@ private Q_SLOTS:
         }
     }
 
+    /// A label that was refused is charged to the document it stands in, whatever becomes of that.
+    void refused_labels_are_counted_where_they_stand_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("refused"); // ID:COUNT of each document that was taken
+        QTest::addColumn<int>("most");        // bytes of a record; 0: as ever
+        const auto bioc = [](const char* name, const char* first, const char* second, const char* refused) {
+            QTest::newRow(name)
+                << QStringLiteral("bioc-json")
+                << QByteArray(R"([{"documents": [)").append(first).append(", ").append(second).append("]}]")
+                << QString::fromLatin1(refused) << 0;
+        };
+        const char* good = R"({"id": "good", "passages": [{"offset": 0, "text": "Rash."}]})";
+        const char* label = R"({"id": "label", "passages": [{"offset": 0, "text": "Fever.",
+            "annotations": [{"id": "1", "locations": [{"offset": "x"}]}]}]})";
+        const char* no_text = R"({"id": "no-text", "passages": [{"offset": 0,
+            "annotations": [{"id": "1", "locations": [{"offset": "x"}]}]}]})";
+        const char* no_offset = R"({"id": "no-offset", "passages": [{"offset": 0, "text": "Cough.",
+            "annotations": [{"id": "1", "locations": [{"offset": "x"}]}]}, {"text": "It went."}]})";
+        bioc("BioC JSON: of the document before", label, good, "label:1 good:0");
+        bioc("BioC JSON: of the document behind", good, label, "good:0 label:1");
+        bioc("BioC JSON: of one that has no text", no_text, good, "good:0");
+        bioc("BioC JSON: of one that cannot be read", no_offset, good, "good:0");
+        bioc("BioC JSON: one without text behind it", label, no_text, "label:1");
+        bioc("BioC JSON: one that cannot be read behind it", label, no_offset, "label:1");
+        const auto conll = [](const char* name, const char* bytes, const char* refused, int most = 0) {
+            QTest::newRow(name) << QStringLiteral("conll") << QByteArray(bytes)
+                                << QString::fromLatin1(refused) << most;
+        };
+        conll("CoNLL: of the document before",
+              "-DOCSTART- (a)\tO\n\nRash\tO\nalone\n\n-DOCSTART- (b)\tO\n\nCough\tO\n", "a:1 b:0");
+        conll("CoNLL: of one that is too long",
+              "-DOCSTART- (a)\tO\n\nalone\nzolmira\tO\nzolmira\tO\nzolmira\tO\n\n"
+              "-DOCSTART- (b)\tO\n\nCough\tO\n",
+              "b:0", 20);
+        conll("CoNLL: of one without a token",
+              "-DOCSTART- (a)\tO\n\nalone\n\n-DOCSTART- (b)\tO\n\nCough\tO\n", "b:0");
+        conll("CoNLL: of one without a tag",
+              "-DOCSTART- (a)\tO\n\nalone\nRash\tx\n\n-DOCSTART- (b)\tO\n\nCough\tO\n", "b:0");
+        conll("CoNLL: a line between sentences", "# note = x\nalone\n\nRash\tO\n", "in:1:0");
+    }
+
+    void refused_labels_are_counted_where_they_stand()
+    {
+        QFETCH(QString, format);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, refused);
+        QFETCH(int, most);
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "in.txt";
+        test::put_bytes(path, bytes.toStdString());
+        ReadOptions options;
+        options.max_record_bytes = most == 0 ? options.max_record_bytes : static_cast<std::uint64_t>(most);
+        const auto read = test::read_all(**find_reader(format.toStdString()), {path}, options);
+        QVERIFY(read.report.has_value());
+        QVERIFY(read.report->findings.refused() > 0);
+        QStringList found;
+        for (const AnnotatedDocument& annotated : read.documents) {
+            found += QStringLiteral("%1:%2")
+                         .arg(QString::fromStdString(annotated.document.external_id))
+                         .arg(annotated.refused);
+        }
+        QCOMPARE(found.join(QLatin1Char(' ')), refused);
+    }
+
     void a_file_without_documents_is_named_behind_others()
     {
         const auto good = test::data_path("../formats/good.bioc.xml");

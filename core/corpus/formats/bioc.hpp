@@ -4,6 +4,7 @@
 
 #include "core/corpus/formats/format.hpp"
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,9 +81,11 @@ struct Collection {
 Result<Document> parse_xml(ReadRun& run, std::string_view xml, const std::string& where);
 Result<Document> parse_json_document(ReadRun& run, std::string_view json, const std::string& where);
 
-/// Several when the JSON is a whole collection.
-Result<std::vector<Document>> parse_json_documents(ReadRun& run, std::string_view json,
-                                                   const std::string& where);
+/// The document, or all documents when the JSON is a whole collection. each() is given a document, or why it
+/// cannot be read, before the next one is parsed: labels that are refused meanwhile are its own. Fails with
+/// what each() fails with.
+Result<void> parse_json_documents(ReadRun& run, std::string_view json, const std::string& where,
+                                  const std::function<Result<void>(Result<Document>)>& each);
 
 /// Our document. Fails with parse when there is no text.
 Result<AnnotatedDocument> to_ours(ReadRun& run, Document&& document, const Collection& collection,

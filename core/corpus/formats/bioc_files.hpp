@@ -12,18 +12,6 @@
 
 namespace ade::corpus::bioc {
 
-/// Hands one parsed document over. `taken` tells whether it was.
-inline Result<bool> take(ReadRun& run, Document&& document, const Collection& collection,
-                         const std::string& where)
-{
-    auto annotated = to_ours(run, std::move(document), collection, where);
-    if (!annotated) {
-        run.refuse(annotated.error());
-        return false;
-    }
-    return run.hand_over(std::move(*annotated), where);
-}
-
 inline void note_collection(ReadRun& run, const Collection& collection, const std::string& where)
 {
     run.lose("bioc.collection_infons", "infons of the collection", where, collection.infons);

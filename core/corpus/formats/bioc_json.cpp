@@ -239,32 +239,23 @@ Result<Document> parse_json_document(ReadRun& run, std::string_view json, const 
     return DocumentParser(run, where).parse(*parsed);
 }
 
-Result<std::vector<Document>> parse_json_documents(ReadRun& run, std::string_view json,
-                                                   const std::string& where)
+Result<void> parse_json_documents(ReadRun& run, std::string_view json, const std::string& where,
+                                  const std::function<Result<void>(Result<Document>)>& each)
 {
     const auto parsed = parse_json(json, where);
     if (!parsed) {
-        return forward_error(parsed);
+        return each(forward_error(parsed));
     }
-    std::vector<Document> documents;
     const auto inner = parsed->is_object() ? parsed->find("documents") : parsed->end();
-    if (parsed->is_object() && inner != parsed->end() && inner->is_array()) {
-        for (const Json& item : *inner) {
-            auto document = DocumentParser(run, where).parse(item);
-            if (document) {
-                documents.push_back(std::move(*document));
-            } else {
-                run.refuse(document.error());
-            }
+    if (!parsed->is_object() || inner == parsed->end() || !inner->is_array()) {
+        return each(DocumentParser(run, where).parse(*parsed));
+    }
+    for (const Json& item : *inner) {
+        if (auto taken = each(DocumentParser(run, where).parse(item)); !taken) {
+            return taken;
         }
-        return documents;
     }
-    auto document = DocumentParser(run, where).parse(*parsed);
-    if (!document) {
-        return forward_error(document);
-    }
-    documents.push_back(std::move(*document));
-    return documents;
+    return {};
 }
 
 std::string json_of(const Document& document)

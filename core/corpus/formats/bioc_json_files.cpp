@@ -86,27 +86,23 @@ private:
                                     const bioc::Collection& collection)
     {
         const std::string where = fmt::format("{} (record {})", place(path, record.line), record.number);
-        auto documents = record.too_long
-                             ? Result<std::vector<bioc::Document>>(too_long(run, "document", where))
-                             : bioc::parse_json_documents(run, record.text, where);
-        if (!documents) {
-            return take_record(run, forward_error(documents), where);
-        }
-        if (documents->size() == 1) {
-            return take_record(run, bioc::to_ours(run, std::move(documents->front()), collection, where),
-                               where);
-        }
         ++run.report.records_read;
         bool any = false;
-        for (bioc::Document& document : *documents) {
-            auto taken = bioc::take(run, std::move(document), collection, where);
-            if (!taken) {
-                return forward_error(taken);
+        const auto take = [&](Result<bioc::Document> document) -> Result<void> {
+            auto annotated = document ? bioc::to_ours(run, std::move(*document), collection, where)
+                                      : Result<AnnotatedDocument>(forward_error(document));
+            if (!annotated) {
+                run.refuse_document(annotated.error());
+                return {};
             }
-            any = any || *taken;
-        }
+            const auto taken = run.hand_over(std::move(*annotated), where);
+            any = any || (taken && *taken);
+            return taken ? Result<void>() : forward_error(taken);
+        };
+        auto read = record.too_long ? take(too_long(run, "document", where))
+                                    : bioc::parse_json_documents(run, record.text, where, take);
         run.report.records_skipped += any ? 0 : 1;
-        return {};
+        return read;
     }
 };
 

@@ -4,6 +4,7 @@
 
 #include "core/corpus/formats/format.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct ConllDocument {
     };
     std::string id;
     std::vector<Row> rows;
+    std::int64_t refused = 0; ///< lines left out
 };
 
 /// Tags O, B-X, I-X and of other schemes E-X, S-X, L-X, U-X. A tag that is none of these is refused and its

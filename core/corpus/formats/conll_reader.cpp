@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/corpus/formats/conll.hpp"
 
-#include "core/base/file_io.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/foreign_labels.hpp"
 #include "core/corpus/formats/record_files.hpp"
@@ -85,7 +84,9 @@ public:
         }
         end_sentence();
         record_.pieces.push_back({record_.document.text, {}, 0});
-        return place_labels(run_, std::move(record_));
+        AnnotatedDocument annotated = place_labels(run_, std::move(record_));
+        annotated.refused += source.refused;
+        return annotated;
     }
 
 private:
@@ -173,35 +174,12 @@ class FileReader {
 public:
     FileReader(ReadRun& run, const std::filesystem::path& path) : run_(run), path_(path) {}
 
-    Result<void> read(LineReader& reader)
+    Result<void> read()
     {
-        bool any = false;
-        for (;;) {
-            auto line = reader.next();
-            if (!line) {
-                return forward_error(line);
-            }
-            if (!*line) {
-                break;
-            }
-            any = true;
-            LineReader::Line& found = **line;
-            if (found.number == 1) {
-                run_.strip_bom(found.text, path_);
-            }
-            if (found.had_cr) {
-                run_.note_crlf(path_, found.number);
-            }
-            if (auto go_on = run_.advance(static_cast<std::int64_t>(found.text.size()) + 1); !go_on) {
-                return go_on;
-            }
-            if (auto read = read_line(found); !read) {
-                return read;
-            }
-        }
-        if (!any) {
-            run_.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path_.string(),
-                                   "The file is empty; lines TOKEN<tab>TAG were expected."));
+        auto lines = read_lines(run_, path_, "lines TOKEN<tab>TAG were expected",
+                                [&](LineReader::Line& line) { return read_line(line); });
+        if (!lines) {
+            return lines;
         }
         end_sentence();
         return flush();
@@ -217,7 +195,7 @@ private:
                                    run_.options().max_record_bytes));
             return {};
         }
-        if (line.text.find_first_not_of(" \t\r") == std::string::npos) {
+        if (is_blank(line)) {
             end_sentence();
             return marked_ ? Result<void>() : flush();
         }
@@ -234,11 +212,11 @@ private:
         }
         const auto found = columns(line.text);
         if (!found) {
-            run_.refuse_label(
-                make_error(ErrorCode::parse, "conll.columns", where,
-                           "The line \"{}\" has one column; a token and its tag were expected. The "
-                           "line was left out.",
-                           excerpt(line.text)));
+            ++document_.refused;
+            run_.refuse(make_error(ErrorCode::parse, "conll.columns", where,
+                                   "The line \"{}\" has one column; a token and its tag were expected. The "
+                                   "line was left out.",
+                                   excerpt(line.text)));
             return {};
         }
         if (in_sentence_++ == 0) {
@@ -280,9 +258,10 @@ private:
         document_ = {};
         bytes_ = 0;
         if (std::exchange(too_long_, false)) {
-            run_.refuse(make_error(ErrorCode::parse, "corpus.record_too_long", path_.string(),
-                                   "A document is longer than the {} bytes read at most.",
-                                   run_.options().max_record_bytes));
+            run_.refuse_document(make_error(ErrorCode::parse, "corpus.record_too_long", path_.string(),
+                                            "A document is longer than the {} bytes read at most.",
+                                            run_.options().max_record_bytes),
+                                 document.id);
             return {};
         }
         if (document.rows.empty()) {
@@ -345,13 +324,7 @@ public:
 private:
     Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        auto lines = LineReader::open(path, run.options().max_record_bytes);
-        if (!lines) {
-            run.path_failed(lines.error());
-            return {};
-        }
-        run.path_opened(path);
-        return FileReader(run, path).read(*lines);
+        return FileReader(run, path).read();
     }
 };
 

@@ -74,11 +74,16 @@ Error about_record(Error error, std::string_view id)
     return error;
 }
 
+void ReadRun::refuse_document(Error error, std::string_view id)
+{
+    labels_refused_ = 0;
+    refuse(about_record(std::move(error), id));
+}
+
 void ReadRun::refuse_record(Error error, std::string_view id)
 {
     ++report.records_skipped;
-    labels_refused_ = 0;
-    refuse(about_record(std::move(error), id));
+    refuse_document(std::move(error), id);
 }
 
 WordUse& ReadRun::use(const std::string& what, const std::string& word, const std::string& where)

@@ -36,7 +36,10 @@ public:
     }
     void lose(Error error) { report.findings.add(Severity::lost, std::move(error)); }
     void note(Error error) { report.findings.add(Severity::note, std::move(error)); }
-    /// A whole record that was refused. id, where known: of the document; the message names it.
+    /// A whole document that was refused, and with it the labels refused before. id, where known: the message
+    /// names it.
+    void refuse_document(Error error, std::string_view id = {});
+    /// A record that was one document: it counts as skipped, too.
     void refuse_record(Error error, std::string_view id = {});
 
     /// Counts what was left out; one line per id and what in the report.

@@ -90,8 +90,7 @@ Result<void> TableRows::finish()
     }
     auto annotated = build_from_rows(run_, columns_, rows, path_);
     if (!annotated) {
-        run_.refuse_record(annotated.error());
-        --run_.report.records_skipped; // each of its rows was counted
+        run_.refuse_document(annotated.error()); // the records are its rows
         return {};
     }
     const auto taken = run_.hand_over(std::move(*annotated), place(path_, rows.front().line));
