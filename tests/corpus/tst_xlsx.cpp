@@ -294,6 +294,32 @@ private Q_SLOTS:
         QCOMPARE(words, csv_words);
     }
 
+    /// libreoffice.csv is what `ade export` made of invented sentences; LibreOffice 7.4 made libreoffice.xlsx
+    /// from the workbook of the same export (soffice --convert-to xlsx:"Calc MS Excel 2007 XML").
+    void a_workbook_that_libreoffice_saved()
+    {
+        const std::filesystem::path folder = std::filesystem::path(ADE_TEST_DATA_DIR) / "formats";
+        QVERIFY(detect_reader(folder / "libreoffice.xlsx") == &xlsx_reader());
+        const auto csv = test::read_all(csv_reader(), {folder / "libreoffice.csv"});
+        const auto xlsx = test::read_all(xlsx_reader(), {folder / "libreoffice.xlsx"});
+        QVERIFY2(csv.report.has_value() && csv.report->findings.listed().empty(), all_of(csv).c_str());
+        QVERIFY2(xlsx.report.has_value() && xlsx.report->findings.listed().empty(), all_of(xlsx).c_str());
+        QCOMPARE(xlsx.documents.size(), std::size_t{3});
+        for (std::size_t i = 0; i < csv.documents.size(); ++i) {
+            QVERIFY2(xlsx.documents[i] == csv.documents[i], csv.documents[i].document.text.c_str());
+        }
+        QCOMPARE(xlsx.report->found, csv.report->found);
+        QCOMPARE(xlsx.report->found.relations, std::int64_t{4});
+        QCOMPARE(xlsx.documents[0].document.external_id, std::string("=case-1"));
+        QCOMPARE(xlsx.documents[0].document.title, std::string("=Rash, and more"));
+        QCOMPARE(xlsx.documents[0].document.text,
+                 std::string("Rash 😀 after zolmira.\n"
+                             "The patient said \"so tired\" and\nblamed brenofol for the fatigue."));
+        QCOMPARE(xlsx.documents[1].document.external_id, std::string("00123"));
+        QCOMPARE(xlsx.documents[1].document.title, std::string("'quoted'"));
+        QCOMPARE(xlsx.documents[1].document.text, std::string("=+ Cough under tavirex; it went."));
+    }
+
     void sheets_of_other_makers()
     {
         // A prefix on every name, absolute targets, no styles, names of parts in another case, empty rows.
@@ -314,6 +340,42 @@ private Q_SLOTS:
         std::erase_if(parts, [](const ZipPart& part) { return part.name == "xl/styles.xml"; });
         const auto all = read_bytes(zip_of(parts));
         QVERIFY2(all.documents.size() == 1 && all.report->findings.refused() == 0, all_of(all).c_str());
+    }
+
+    void what_stands_before_the_root_is_passed_over_data()
+    {
+        QTest::addColumn<QString>("prolog");
+        QTest::addColumn<bool>("everywhere"); // in the workbook's small parts, too
+        const auto row = [](const char* name, const char* prolog, bool everywhere = true) {
+            QTest::newRow(name) << QString::fromUtf8(prolog) << everywhere;
+        };
+        row("nothing", "");
+        row("a byte order mark", "\xEF\xBB\xBF");
+        row("a declaration", "<?xml version='1.0' encoding='UTF-8'?>\r\n");
+        row("a comment with a tag", "<!-- <a:b> -->\n");
+        row("comments one after the other", "<!-- > --><!--<a:b/>-->");
+        row("an instruction with a tag", "<?note <a:b> ?>");
+        row("a DOCTYPE", "<!DOCTYPE worksheet SYSTEM 'a>b'>", false);
+        row("a DOCTYPE with declarations",
+            "<!DOCTYPE worksheet [<!ELEMENT a:b ANY> <!ENTITY e '<a:b>]'>]>\n<!-- <a:b> -->", false);
+    }
+
+    void what_stands_before_the_root_is_passed_over()
+    {
+        QFETCH(QString, prolog);
+        QFETCH(bool, everywhere);
+        const std::string before = prolog.toStdString();
+        const std::string title = "<c r='G2' t='s'><v>0</v></c>";
+        const std::string sheet_xml = sheet(row(2, "d1", title)).substr(kBegin.find("<worksheet>"));
+        auto parts = workbook_parts(before + sheet_xml, before + "<sst><si><t>shared</t></si></sst>");
+        for (ZipPart& part : parts) {
+            const bool is_small = part.name == "xl/workbook.xml" || part.name == "xl/styles.xml";
+            part.bytes.insert(0, everywhere && is_small ? before : std::string());
+        }
+        const auto all = read_bytes(zip_of(parts));
+        QVERIFY2(all.report.has_value() && all.documents.size() == 1, all_of(all).c_str());
+        QCOMPARE(all.report->findings.refused(), std::int64_t{0});
+        QCOMPARE(all.documents.front().document.title, std::string("shared"));
     }
 
     void the_sheet_called_relations_is_read_data()
@@ -406,6 +468,9 @@ private Q_SLOTS:
             "corpus.empty_file", "The sheet is empty");
         add("columns missing", zip_of(workbook_parts(kBegin + row(1, "d1") + kEnd)), "csv.columns",
             "drug_begin");
+        add("columns missing, the heading further down",
+            zip_of(workbook_parts(kBegin + "<row r='1'/>" + row(3, "d1") + kEnd)), "csv.columns",
+            "book.xlsx:3");
         add("a heading that cannot be read",
             zip_of(workbook_parts(kBegin + "<row r='1'><c></row>" + row(2, "d1") + kEnd)), "xlsx.row",
             "XML cannot be read");
@@ -416,6 +481,9 @@ private Q_SLOTS:
                                         row(3, "d2", "<c r='G3' t='s'><v>1</v></c>")),
                                   "<sst><si><t>a&b;</t></si><si><t>good</t></si></sst>")),
             "xlsx.shared_string", "the workbook has 2", 1);
+        add("a shared string in a cell whose XML is wrong",
+            book(row(2, "d1", "<c r='G2' t='s'><v>0</c></v>") + row(3, "d2")), "xlsx.row",
+            "XML cannot be read", 1);
         add("an entity bomb",
             zip_of(workbook_parts(
                 "<!DOCTYPE w [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]>" +
@@ -514,6 +582,27 @@ private Q_SLOTS:
         QCOMPARE(all.report->records_skipped, std::int64_t{1});
         QCOMPARE(all.report->findings.refused(), std::int64_t{2});
         QCOMPARE(all.report->findings.notes(), std::int64_t{0});
+    }
+
+    /// A name in the last column makes 16384 cells of each row, and empty ones take memory, too.
+    void rows_of_empty_cells_are_bounded()
+    {
+        std::string heading = kHeading;
+        replace(heading, "</row>", "<c r=\"XFD1\" t=\"inlineStr\"><is><t>far</t></is></c></row>");
+        std::string rows;
+        for (int i = 2; i < 8; ++i) {
+            rows += row(i, "d1");
+        }
+        ReadOptions options;
+        options.max_record_bytes = 4 * 16384 * sizeof(std::string); // more than three rows, less than four
+        const auto all = read_bytes(zip_of(workbook_parts(kBegin + heading + rows + kEnd)), options);
+        QVERIFY2(all.report.has_value(), all_of(all).c_str());
+        const auto notes = all.finding_ids(Severity::note);
+        QCOMPARE(std::count(notes.begin(), notes.end(), "csv.scattered"), std::ptrdiff_t{1});
+        QCOMPARE(all.report->records_read, std::int64_t{6});
+        QCOMPARE(all.report->findings.refused(), std::int64_t{0});
+        const auto whole = read_bytes(zip_of(workbook_parts(kBegin + heading + rows + kEnd)));
+        QVERIFY2(whole.report->findings.listed().empty(), all_of(whole).c_str());
     }
 
     void shared_strings_are_bounded()

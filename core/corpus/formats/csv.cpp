@@ -204,7 +204,7 @@ private:
         if (!columns.empty()) {
             run.strip_bom(columns.front(), path);
         }
-        if (!table.begin(std::move(columns))) {
+        if (!table.begin(std::move(columns), header->row.line)) {
             return {};
         }
         std::int64_t before = 0;

@@ -9,7 +9,7 @@
 
 namespace ade::corpus {
 
-bool TableRows::begin(std::vector<std::string> columns)
+bool TableRows::begin(std::vector<std::string> columns, std::uint64_t line)
 {
     columns_ = std::move(columns);
     const auto at = [&](const char* name) {
@@ -24,9 +24,9 @@ bool TableRows::begin(std::vector<std::string> columns)
         missing += fmt::format("{}text, or sentence with sentence_begin", missing.empty() ? "" : ", ");
     }
     if (!missing.empty()) {
-        run_.refuse(make_error(ErrorCode::parse, "csv.columns", place(path_, 1),
-                               "The first line does not name the columns {}; without them relations cannot "
-                               "be placed.",
+        run_.refuse(make_error(ErrorCode::parse, "csv.columns", place(path_, line),
+                               "The heading does not name the columns {}; without them relations cannot be "
+                               "placed.",
                                missing));
         return false;
     }
@@ -40,7 +40,7 @@ bool TableRows::good(const CsvRow& row)
     const std::string where = place(path_, row.line);
     if (row.fields.size() != columns_.size()) {
         run_.refuse_record(make_error(ErrorCode::parse, "csv.fields", where,
-                                      "The row has {} fields, the first line has {}.", row.fields.size(),
+                                      "The row has {} fields, the heading has {}.", row.fields.size(),
                                       columns_.size()));
         return false;
     }
@@ -62,14 +62,17 @@ Result<void> TableRows::add(CsvRow row)
     const std::string key = id_column_ < row.fields.size()     ? row.fields[id_column_]
                             : text_column_ < row.fields.size() ? row.fields[text_column_]
                                                                : std::string();
+    std::uint64_t bytes = 0;
     for (const std::string& field : row.fields) {
-        pending_bytes_ += field.size();
+        bytes += sizeof(field) + field.size(); // a sheet may have many columns, most of them empty
     }
-    if ((!pending_.empty() && key != pending_key_) || pending_bytes_ > run_.options().max_record_bytes) {
+    if (!pending_.empty() &&
+        (key != pending_key_ || pending_bytes_ + bytes > run_.options().max_record_bytes)) {
         if (auto done = finish(); !done) {
             return done;
         }
     }
+    pending_bytes_ += bytes;
     if (pending_.empty() && id_column_ < row.fields.size() && !seen_.insert(key).second) {
         run_.note(make_error(ErrorCode::parse, "csv.scattered", place(path_, row.line),
                              "Rows of document {} stand apart; these became another document. Sort the "

@@ -19,8 +19,9 @@ public:
     /// Both must outlive the object.
     TableRows(ReadRun& run, const std::filesystem::path& path) : run_(run), path_(path) {}
 
-    /// The names of the columns. False when columns are missing that relations need, which is in the report.
-    bool begin(std::vector<std::string> columns);
+    /// The names of the columns, and the line or row where they stand. False when columns are missing that
+    /// relations need, which is in the report.
+    bool begin(std::vector<std::string> columns, std::uint64_t line);
     [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
 
     /// Counts the row as a record, and refuses it when it has not a field per column, or one that is not
@@ -39,7 +40,7 @@ private:
     std::size_t text_column_ = 0;
     std::vector<CsvRow> pending_;
     std::string pending_key_;
-    std::uint64_t pending_bytes_ = 0;
+    std::uint64_t pending_bytes_ = 0; ///< in memory
     std::set<std::string> seen_;
 };
 

@@ -161,6 +161,9 @@ private:
                 cursor.skip(); // a formula: its value stands beside it
             }
         }
+        if (cursor.fault() != XmlCursor::Fault::none) {
+            return value; // the row is refused, with the words of this fault
+        }
         if (type == "s") {
             const auto number = whole_number(value);
             const auto text = number ? book_.strings.at(*number) : std::nullopt;
@@ -278,7 +281,7 @@ private:
         }
         if (!headed_) {
             headed_ = true;
-            if (!table_.begin(std::move(row->fields))) {
+            if (!table_.begin(std::move(row->fields), row->number)) {
                 chunks_.end();
             }
             return {};

@@ -33,12 +33,9 @@ Result<XmlPart> open_xml_part(const ZipParts& parts, std::string_view name, std:
     }
     head.resize(filled);
     XmlPart part;
-    for (std::size_t at = head.find('<'); at != std::string::npos; at = head.find('<', at + 1)) {
-        if (at + 1 < head.size() && head[at + 1] != '?' && head[at + 1] != '!') {
-            const std::size_t end = std::min(head.find_first_of(" \t\r\n>/:", at), head.size());
-            part.prefix = end < head.size() && head[end] == ':' ? head.substr(at + 1, end - at) : "";
-            break;
-        }
+    if (const std::size_t root = find_xml_root(head).at; root != std::string::npos) {
+        const std::size_t end = std::min(head.find_first_of(" \t\r\n>/:", root), head.size());
+        part.prefix = end < head.size() && head[end] == ':' ? head.substr(root + 1, end - root) : "";
     }
     part.read = [head = std::move(head), at = std::size_t{0},
                  rest = *stream](char* buffer, std::size_t size) mutable -> Result<std::size_t> {
@@ -81,7 +78,9 @@ Result<SharedStrings> SharedStrings::read(const ZipParts& parts, const std::stri
             cursor.begin();
             const std::string text = xlsx_string(cursor);
             bad = cursor.fault() != XmlCursor::Fault::none;
-            strings.text_ += bad ? std::string() : text;
+            if (!bad) {
+                strings.text_ += text;
+            }
         }
         strings.ends_.push_back({strings.text_.size(), bad ? 1U : 0U});
         if (strings.text_.size() + strings.ends_.size() * sizeof(End) > most_bytes) {

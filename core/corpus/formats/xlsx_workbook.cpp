@@ -97,24 +97,6 @@ struct Relationship {
     std::string target;
 };
 
-/// Without what stands before the root: byte order mark, declaration, comments, white space.
-void erase_prolog(std::string& xml)
-{
-    std::size_t at = xml.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    for (;;) {
-        while (at < xml.size() && is_xml_space(xml[at])) {
-            ++at;
-        }
-        const bool comment = xml.compare(at, 4, "<!--") == 0;
-        if (!comment && xml.compare(at, 2, "<?") != 0) {
-            xml.erase(0, at);
-            return;
-        }
-        const std::size_t end = xml.find(comment ? "-->" : "?>", at);
-        at = end == std::string::npos ? xml.size() : end + (comment ? 3 : 2);
-    }
-}
-
 /// A part that is read whole, for a cursor at its root: UTF-8, no DTD.
 Result<std::string> small_part(const ZipParts& parts, std::string_view name, std::uint64_t most)
 {
@@ -122,14 +104,15 @@ Result<std::string> small_part(const ZipParts& parts, std::string_view name, std
     if (!bytes) {
         return bytes;
     }
-    erase_prolog(*bytes);
-    if (bytes->find("<!DOCTYPE") != std::string::npos || bytes->find('<') == std::string::npos ||
-        bytes->find('\0') != std::string::npos) {
+    const XmlRoot root = find_xml_root(*bytes);
+    if (root.at == std::string::npos || root.after_doctype ||
+        bytes->find("<!DOCTYPE", root.at) != std::string::npos || bytes->find('\0') != std::string::npos) {
         return fail(
             ErrorCode::parse, "xlsx.part", parts.where(name),
             "The part is no XML in UTF-8 without a DOCTYPE, as a workbook's parts are. Open the file in "
             "a program for tables and save it anew.");
     }
+    bytes->erase(0, root.at);
     return bytes;
 }
 
@@ -312,7 +295,6 @@ Result<XlsxWorkbook> read_xlsx_workbook(const ZipParts& parts)
             "The workbook names no sheet of cells. Open it in a program for tables and save it anew.");
     }
     XlsxWorkbook workbook;
-    workbook.sheet = chosen->name;
     workbook.sheet_part = chosen->part;
     for (const Sheet& sheet : *sheets) {
         if (&sheet != chosen) {

@@ -16,8 +16,7 @@ namespace ade::corpus {
 std::optional<Error> not_a_workbook(const std::filesystem::path& path);
 
 struct XlsxWorkbook {
-    std::string sheet;          ///< the name of the sheet to be read: "relations", else the first one shown
-    std::string sheet_part;     ///< "xl/worksheets/sheet1.xml"
+    std::string sheet_part;     ///< of the sheet called "relations", else of the first one shown
     std::string shared_strings; ///< part; empty when there is none
     std::string styles;         ///< part; empty when there is none
     std::vector<std::string> other_sheets;

@@ -535,4 +535,58 @@ void XmlCursor::text(std::string& out)
     }
 }
 
+namespace {
+
+/// Behind the mark; the end when it does not come.
+std::size_t behind(std::string_view xml, std::string_view mark, std::size_t from)
+{
+    const std::size_t found = xml.find(mark, from);
+    return found == std::string_view::npos ? xml.size() : found + mark.size();
+}
+
+/// Behind <!DOCTYPE … [ … ]>: a ">" in brackets, quotes or a comment does not end it.
+std::size_t behind_doctype(std::string_view xml, std::size_t at)
+{
+    for (int brackets = 0; at < xml.size();) {
+        const char c = xml[at];
+        if (c == '"' || c == '\'') {
+            at = behind(xml, xml.substr(at, 1), at + 1);
+        } else if (xml.substr(at, 4) == "<!--") {
+            at = behind(xml, "-->", at + 4);
+        } else {
+            ++at;
+            brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
+            if (c == '>' && brackets <= 0) {
+                return at;
+            }
+        }
+    }
+    return at;
+}
+
+} // namespace
+
+XmlRoot find_xml_root(std::string_view xml)
+{
+    XmlRoot root;
+    std::size_t at = xml.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    while (at < xml.size()) {
+        const std::string_view rest = xml.substr(at);
+        if (is_xml_space(rest.front())) {
+            ++at;
+        } else if (rest.starts_with("<!--")) {
+            at = behind(xml, "-->", at + 4);
+        } else if (rest.starts_with("<?")) {
+            at = behind(xml, "?>", at + 2);
+        } else if (rest.starts_with("<!DOCTYPE")) {
+            root.after_doctype = true;
+            at = behind_doctype(xml, at);
+        } else {
+            root.at = rest.front() == '<' ? at : std::string_view::npos;
+            break;
+        }
+    }
+    return root;
+}
+
 } // namespace ade::corpus

@@ -20,6 +20,15 @@ constexpr bool is_xml_space(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/// Where the root element of a piece of XML begins.
+struct XmlRoot {
+    std::size_t at = std::string_view::npos; ///< of its '<'; npos when there is none
+    bool after_doctype = false;
+};
+
+/// Passes over a byte order mark, declarations, comments and a DOCTYPE with what that declares.
+XmlRoot find_xml_root(std::string_view xml);
+
 /// Takes text as it comes from an element; see XmlCursor::text_to().
 class XmlTextSink {
 public:
