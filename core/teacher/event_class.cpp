@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/teacher/event_class.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 
 #include <algorithm>
@@ -13,13 +14,6 @@ std::string_view event_class_list(); // event_class_list.cpp.in
 namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n";
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t begin = text.find_first_not_of(kSpaces);
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(kSpaces) + 1 - begin);
-}
 
 /// "rash" begins a word, "=als" is one, "~itis" ends one.
 bool fits(std::string_view stem, std::string_view word)
@@ -64,7 +58,7 @@ List read_list(std::string_view text)
         if (line.front() == '[') {
             const std::size_t end = std::min(line.find(']'), line.size() - 1);
             list.classes.push_back(
-                {std::string(line.substr(1, end - 1)), std::string(trimmed(line.substr(end + 1)))});
+                {std::string(line.substr(1, end - 1)), std::string(ascii::trimmed(line.substr(end + 1)))});
             if (list.classes.back().name == "general") {
                 list.general = list.classes.size() - 1;
             }
@@ -100,8 +94,8 @@ std::vector<std::size_t> event_class(std::string_view event)
     plain.assign(event);
     std::string folded(plain.view());
     std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : kept ? c : ' ';
+        const char small = ascii::lower(c);
+        return (small >= 'a' && small <= 'z') || ascii::is_digit(small) ? small : ' ';
     });
     const auto words = split(folded, " ");
     std::vector<bool> taken(words.size(), false); // by a row: "bone marrow" is not of the bones

@@ -46,6 +46,24 @@ private Q_SLOTS:
         row("myalgia", "muscle_bone");
         row("bone marrow suppression", "blood"); // the row's words are taken: not the bones
         row("hypoglycaemia", "metabolism");
+        // Rows of the list, of which no word speaks alone.
+        row("diabetes mellitus", "metabolism");
+        row("diabetes insipidus", "kidney");
+        row("veno-occlusive disease of the liver", "liver");
+        row("deep venous thrombosis", "heart");
+        row("reduced ejection fraction", "heart");
+        row("fall of the filtration fraction", "general");
+        row("prolonged QT interval", "heart");
+        row("short interval", "other");
+        row("progressive multifocal leukoencephalopathy", "nerves,infection");
+        row("progressive ataxia", "nerves");
+        row("interstitial nephritis", "kidney");
+        row("central nervous system toxicity", "nerves");
+        row("central blindness", "eye");
+        row("bone marrow depression", "blood");
+        row("violent temper", "mind");
+        row("raised temperature", "general");
+        row("weakness affecting the legs", "muscle_bone");
         row("cleft palate", "pregnancy");
         row("lung cancer", "lung,cancer");
         row("anaphylactoid reaction", "immune");
