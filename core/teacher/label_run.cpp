@@ -22,7 +22,7 @@ struct Job {
     std::string key;
     int sample = 0;
     std::vector<std::size_t> sentences; ///< those that want the answer; the first pays
-    std::int64_t tokens = 0;            ///< of the question, estimated
+    std::int64_t tokens = 0;            ///< of the question, when the cache has no answer
 };
 
 struct Finished {
@@ -41,29 +41,32 @@ ChatQuestion question_of(const RunInput& input, const Job& job)
 }
 
 /// The questions in order, equal ones once.
-std::vector<Job> make_jobs(const RunInput& input, const LabelOptions& options)
+std::vector<Job> make_jobs(const RunInput& input, int samples)
 {
-    const TokenCounter guess;
-    const TokenCounter& tokens = options.tokens ? *options.tokens : guess;
     std::vector<Job> jobs;
     std::unordered_map<std::string, std::size_t> known;
     for (std::size_t i = 0; i < input.sentences.size(); ++i) {
-        for (int sample = 0; sample < options.samples; ++sample) {
+        for (int sample = 0; sample < samples; ++sample) {
             Job job;
             job.sample = sample;
-            const ChatQuestion question = question_of(input, i, sample);
-            job.key = question_key(input.settings, question);
+            job.key = question_key(input.settings, question_of(input, i, sample));
             const auto [place, fresh] = known.emplace(job.key, jobs.size());
             if (!fresh) {
                 jobs[place->second].sentences.push_back(i);
                 continue;
             }
-            job.tokens = tokens.count(question);
             job.sentences.push_back(i);
             jobs.push_back(std::move(job));
         }
     }
     return jobs;
+}
+
+/// Counting takes longer than looking into the cache: only for what is asked.
+std::int64_t tokens_of(const RunInput& input, const LabelOptions& options, const Job& job)
+{
+    const TokenCounter guess;
+    return (options.tokens ? *options.tokens : guess).count(question_of(input, job));
 }
 
 /// What a question can cost at most: the estimate with a reserve, and an answer of full length.
@@ -294,7 +297,7 @@ Result<LabelPlan> plan_labels(const RunInput& input, ReplyCache& cache, const La
     constexpr std::int64_t kUsualAnswer = 24; // tokens
     constexpr double kSecondsPerAnswer = 1.5;
     plan.questions = static_cast<std::int64_t>(input.sentences.size()) * options.samples;
-    const auto jobs = make_jobs(input, options);
+    const auto jobs = make_jobs(input, options.samples);
     if (options.tokens) {
         plan.input_tokens_exact = options.tokens->is_exact();
         plan.input_tokens_by = options.tokens->described();
@@ -314,7 +317,7 @@ Result<LabelPlan> plan_labels(const RunInput& input, ReplyCache& cache, const La
             continue;
         }
         ++plan.to_ask;
-        plan.input_tokens += job.tokens;
+        plan.input_tokens += tokens_of(input, options, job);
         plan.output_tokens += kUsualAnswer;
     }
     if (const auto price = price_of(input.settings)) {
@@ -345,7 +348,7 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
             "\"output\": …}} (US dollars for a million tokens) to the teacher file, or cap the requests.");
     }
     LabelReport report;
-    const auto jobs = make_jobs(input, options);
+    auto jobs = make_jobs(input, options.samples);
     std::vector<std::size_t> todo;
     std::int64_t delivered = 0;
     const auto count = [&](const Job& job) { delivered += static_cast<std::int64_t>(job.sentences.size()); };
@@ -359,6 +362,7 @@ Result<LabelReport> run_labels(const RunInput& input, ReplyCache& cache, const L
             return forward_error(known);
         }
         if (!*known) {
+            jobs[i].tokens = tokens_of(input, options, jobs[i]);
             todo.push_back(i);
             continue;
         }
