@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace ade::teacher {
 namespace {
@@ -11,12 +12,39 @@ namespace {
 struct Ranked {
     std::vector<std::size_t> order;
     std::vector<double> distance; ///< by candidate
+    bool compared = true;         ///< false: too many pairs, in the order of the text
+};
+
+/// Pairs of places of drugs and events that may still be compared for this answer.
+class Pairs {
+public:
+    /// False, and nothing is taken, when there are not so many left.
+    bool take(std::size_t some, std::size_t others)
+    {
+        if (some * others > left_) {
+            return false;
+        }
+        left_ -= some * others;
+        return true;
+    }
+
+private:
+    std::size_t left_ = kMostPairs;
 };
 
 void sort_ranked(Ranked& ranked)
 {
     std::stable_sort(ranked.order.begin(), ranked.order.end(),
                      [&](std::size_t a, std::size_t b) { return ranked.distance[a] < ranked.distance[b]; });
+}
+
+Ranked in_text_order(std::size_t places)
+{
+    Ranked ranked;
+    ranked.order.resize(places);
+    std::iota(ranked.order.begin(), ranked.order.end(), std::size_t(0));
+    ranked.compared = false;
+    return ranked;
 }
 
 Ranked rank(const SentenceIndex& sentence, const std::vector<Occurrence>& own,
@@ -53,7 +81,8 @@ void sort_candidates(PlacedString& placed, const Ranked& ranked)
 bool is_clear(const Ranked& ranked, std::size_t wanted, double margin)
 {
     return ranked.order.size() <= wanted ||
-           ranked.distance[ranked.order[wanted]] - ranked.distance[ranked.order[wanted - 1]] >= margin;
+           (ranked.compared &&
+            ranked.distance[ranked.order[wanted]] - ranked.distance[ranked.order[wanted - 1]] >= margin);
 }
 
 /// A place of an event that is settled, and which mention of the drug goes with it.
@@ -64,9 +93,10 @@ struct Settled {
     bool clear = false;
 };
 
-/// Beyond so many events of one drug the rules about one event beside another are left out: no model says so
-/// much of a sentence, and the time stays bounded whatever an answer holds.
+/// Beyond so many events of one drug, or places of them, the rules about one event beside another are left
+/// out: no model says so much of a sentence, and the time stays bounded whatever an answer holds.
 constexpr std::size_t kManyEvents = 200;
+constexpr std::size_t kManyPlaces = 500;
 
 /// True when the place belongs to another string of the answer: it is that string as written, and its own
 /// writing differs ("Rash|rash"); or it is only a part of that string's place ("cirrhosis" in "liver
@@ -89,7 +119,11 @@ bool belongs_elsewhere(const std::vector<std::vector<Occurrence>>& all, std::siz
 /// Events of one answer, from `first` on, leave each other their own places, as long as each keeps one.
 void share_places(std::vector<PlacedString>& strings, std::size_t first)
 {
-    if (strings.size() - first > kManyEvents) {
+    std::size_t places = 0;
+    for (std::size_t i = first; i < strings.size(); ++i) {
+        places += strings[i].candidates.size();
+    }
+    if (strings.size() - first > kManyEvents || places > kManyPlaces) {
         return;
     }
     std::vector<std::vector<Occurrence>> before;
@@ -140,31 +174,40 @@ bool is_clear_mention(const SentenceIndex& sentence, const std::vector<Occurrenc
     return is_clear(near, 1, behind ? options.afterthought_margin : options.later_margin);
 }
 
+/// The words that belong to no event, and are not "and" or "or".
+std::vector<text::Span> strange_words(const SentenceIndex& sentence, const std::vector<text::Span>& events)
+{
+    std::vector<text::Span> strange;
+    for (const auto& word : sentence.words()) {
+        if (word.folded != "and" && word.folded != "or" &&
+            std::none_of(events.begin(), events.end(),
+                         [&](text::Span event) { return event.contains(word.span); })) {
+            strange.push_back(word.span);
+        }
+    }
+    return strange;
+}
+
 /// "tremor, ataxia and rash": of the words between the two places nearly all belong to events.
-bool are_listed_together(const SentenceIndex& sentence, text::Span one, text::Span other,
-                         const std::vector<text::Span>& events)
+bool are_listed_together(const std::vector<text::Span>& strange, text::Span one, text::Span other)
 {
     const text::Span gap =
         one.end <= other.begin ? text::Span{one.end, other.begin} : text::Span{other.end, one.begin};
     if (gap.end < gap.begin) {
         return true; // they overlap
     }
-    int strange = 0;
-    for (const auto& word : sentence.words()) {
-        if (gap.contains(word.span) && word.folded != "and" && word.folded != "or" &&
-            std::none_of(events.begin(), events.end(),
-                         [&](text::Span event) { return event.contains(word.span); })) {
-            ++strange;
-        }
-    }
-    constexpr int kFewWords = 1;
-    return strange <= kFewWords;
+    constexpr std::ptrdiff_t kFewWords = 1;
+    const auto first =
+        std::lower_bound(strange.begin(), strange.end(), gap.begin,
+                         [](text::Span word, text::CodePointOffset place) { return word.begin < place; });
+    return strange.end() - first <= kFewWords || first[kFewWords].end > gap.end;
 }
 
 /// Places each event, then looks which mention of the drug goes with it. A mention inside another event's own
 /// words ("insulin resistance") is no agent of this one.
 std::vector<Settled> settle_events(const SentenceIndex& sentence, Placement& placement, std::size_t drug_at,
-                                   std::map<std::string, std::size_t>& times, const PlaceOptions& options)
+                                   std::map<std::string, std::size_t>& times, const PlaceOptions& options,
+                                   Pairs& pairs)
 {
     const auto& drug_places = placement.strings[drug_at].candidates;
     std::vector<Settled> settled;
@@ -174,11 +217,14 @@ std::vector<Settled> settle_events(const SentenceIndex& sentence, Placement& pla
             continue;
         }
         const std::size_t wanted = std::min(times[event.asked], event.candidates.size());
-        const Ranked ranked = rank(sentence, event.candidates, drug_places, Role::event);
+        const Ranked ranked = pairs.take(event.candidates.size(), drug_places.size())
+                                  ? rank(sentence, event.candidates, drug_places, Role::event)
+                                  : in_text_order(event.candidates.size());
         sort_candidates(event, ranked);
-        const bool linked = std::any_of(drug_places.begin(), drug_places.end(), [&](const Occurrence& drug) {
+        const auto is_linked = [&](const Occurrence& drug) {
             return is_linked_closely(sentence, drug.span, event.candidates.front().span);
-        });
+        };
+        const bool linked = ranked.compared && std::any_of(drug_places.begin(), drug_places.end(), is_linked);
         const double margin =
             linked ? options.least_margin : std::max(options.least_margin, options.unlinked_margin);
         const bool clear = is_clear(ranked, wanted, margin);
@@ -193,6 +239,13 @@ std::vector<Settled> settle_events(const SentenceIndex& sentence, Placement& pla
         if (settled.size() <= kManyEvents) {
             events.push_back(one.place);
         }
+    }
+    if (!pairs.take(settled.size(), drug_places.size())) {
+        for (auto& one : settled) {
+            one.near.order = {0};
+            one.clear = drug_places.size() == 1;
+        }
+        return settled;
     }
     for (auto& one : settled) {
         const Occurrence place{one.place, AlignmentStatus::exact, 1, true};
@@ -213,6 +266,7 @@ std::vector<Settled> settle_events(const SentenceIndex& sentence, Placement& pla
     if (settled.size() > kManyEvents) {
         return settled;
     }
+    const auto strange = strange_words(sentence, events);
     const std::vector<Settled> before = settled;
     for (auto& one : settled) {
         if (one.clear || drug_places[one.near.order.front()].span.overlaps(one.place)) {
@@ -220,7 +274,7 @@ std::vector<Settled> settle_events(const SentenceIndex& sentence, Placement& pla
         }
         for (const Settled& other : before) {
             if (other.clear && (other.near.order.front() == one.near.order.front()) &&
-                are_listed_together(sentence, one.place, other.place, events)) {
+                are_listed_together(strange, one.place, other.place)) {
                 one.clear = true;
             }
         }
@@ -234,6 +288,7 @@ Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnsw
                        const Aliases& aliases, const PlaceOptions& options)
 {
     Placement placement;
+    Pairs pairs;
     for (std::size_t number = 0; number < answer.size(); ++number) {
         const std::size_t drug_at = placement.strings.size();
         {
@@ -257,7 +312,7 @@ Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnsw
         }
 
         const auto drug_places = placement.strings[drug_at].candidates;
-        const auto settled = settle_events(sentence, placement, drug_at, times, options);
+        const auto settled = settle_events(sentence, placement, drug_at, times, options, pairs);
         bool drug_clear = true;
         std::vector<Occurrence> events_at;
         for (const Settled& one : settled) {
@@ -272,8 +327,10 @@ Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnsw
         // The drug's own place: nearest to its events; without events its first one speaks for the name.
         PlacedString& drug = placement.strings[drug_at];
         if (!drug_places.empty()) {
-            sort_candidates(drug, rank(sentence, drug.candidates, settled.empty() ? event_places : events_at,
-                                       Role::drug));
+            const auto& events = settled.empty() ? event_places : events_at;
+            if (pairs.take(drug_places.size(), events.size())) {
+                sort_candidates(drug, rank(sentence, drug.candidates, events, Role::drug));
+            }
             drug.by_context = drug.candidates.size() > 1 && drug_clear;
             drug.status = drug_clear ? drug.candidates.front().how : AlignmentStatus::ambiguous;
         }

@@ -53,6 +53,10 @@ struct PlaceOptions {
     double far_margin = 28;
 };
 
+/// So many pairs of a drug's place and an event's place are compared for one answer. A long sentence with ten
+/// places of everything has some hundred; more than these has only a text that says one word over and over.
+constexpr std::size_t kMostPairs = 20'000;
+
 /// Finds every string and, where one stands several times, takes the place that the words between drug and
 /// event speak for: few words, no border of a clause between, a linking word ("-induced", "after", "due to")
 /// beside; not "history of", "other", "no". A string given k times takes k places. When the best place is not
@@ -61,7 +65,10 @@ struct PlaceOptions {
 /// relations. A mention is taken that is_linked_closely() while no rival is; else the sentence's first one
 /// when it is nearer; else a later one when it is much nearer. Events of one answer share places: one inside
 /// a longer one's place looks for another, two writings keep their own, and what is listed with a settled
-/// event ("tremor, ataxia and rash") goes with the same mention. O(places of drug · places of event).
+/// event ("tremor, ataxia and rash") goes with the same mention. An event whose pairs with the drug's places
+/// go beyond kMostPairs is left ambiguous, its places and the drug's in the order of the text; events of more
+/// than 500 places do not share them. Beside SentenceIndex::find() of each string, O(p · words) for p pairs,
+/// at most kMostPairs, and for each drug O(q²) for q places of its events, at most 500.
 Placement place_answer(const SentenceIndex& sentence, const std::vector<DrugAnswer>& answer,
                        const Aliases& aliases = {}, const PlaceOptions& options = {});
 

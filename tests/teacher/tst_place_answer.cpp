@@ -108,6 +108,75 @@ private Q_SLOTS:
         QCOMPARE(shown(index, place_answer(index, {answer})), expected);
     }
 
+    void aWordOverAndOverIsLeftToAPerson_data()
+    {
+        QTest::addColumn<int>("times");
+        QTest::addColumn<bool>("placed");
+        QTest::newRow("as many pairs as are compared") << 100 << true;
+        QTest::newRow("more") << 150 << false;
+        QTest::newRow("a text of nothing else") << 5000 << false;
+    }
+
+    void aWordOverAndOverIsLeftToAPerson()
+    {
+        QFETCH(int, times);
+        QFETCH(bool, placed);
+        std::string text;
+        for (const char* const word : {"tremor; ", "lithium; "}) {
+            for (int i = 0; i < times; ++i) {
+                text += word;
+            }
+        }
+        text += "lithium-induced tremor.";
+        const SentenceIndex index(text);
+        const auto placement = place_answer(index, {{"lithium", {"tremor"}}});
+        const auto all = static_cast<std::size_t>(times) + 1;
+        QCOMPARE((all * all <= kMostPairs), placed);
+        const PlacedString& drug = placement.strings[0];
+        const PlacedString& event = placement.strings[1];
+        QCOMPARE(drug.candidates.size(), all);
+        QCOMPARE(event.candidates.size(), all);
+        QCOMPARE(event.status, placed ? AlignmentStatus::exact : AlignmentStatus::ambiguous);
+        QCOMPARE(placement.relations.size(), std::size_t(placed ? 1 : 0));
+        const auto in_order = [](const PlacedString& string) {
+            return std::is_sorted(
+                string.candidates.begin(), string.candidates.end(),
+                [](const Occurrence& a, const Occurrence& b) { return a.span.begin < b.span.begin; });
+        };
+        QCOMPARE(in_order(event), !placed); // else the last one is the first
+        QCOMPARE(in_order(drug), !placed);
+    }
+
+    void oneEventGivenOverAndOver()
+    {
+        // Every place is wanted, so that each is certain; which mention goes with each is not looked at.
+        std::string text;
+        for (int i = 0; i < 200; ++i) {
+            text += "lithium tremor ";
+        }
+        const SentenceIndex index(text);
+        const auto placement = place_answer(index, {{"lithium", std::vector<std::string>(200, "tremor")}});
+        QCOMPARE(placement.strings[1].candidates.size(), std::size_t(200));
+        QCOMPARE(placement.strings[1].status, AlignmentStatus::exact);
+        QCOMPARE(placement.strings[0].status, AlignmentStatus::ambiguous);
+        QVERIFY(placement.relations.empty());
+    }
+
+    void placesAreSharedUpToALimit()
+    {
+        const auto places_of_cyst = [](int times) {
+            std::string text = "A cyst";
+            for (int i = 0; i < times; ++i) {
+                text += ", renal cyst";
+            }
+            const SentenceIndex index(text);
+            const auto placement = place_answer(index, {{"lithium", {"renal cyst", "cyst"}}});
+            return placement.strings[2].candidates.size();
+        };
+        QCOMPARE(places_of_cyst(10), std::size_t(1)); // the others are the longer event's
+        QCOMPARE(places_of_cyst(260), std::size_t(261));
+    }
+
     void everyStringIsAccountedFor()
     {
         const std::string text = "Lithium and cisplatin caused tremor.";
