@@ -19,7 +19,7 @@ constexpr std::int64_t kLongest = 400;
 struct Candidate {
     PromptExample example;
     std::string id;
-    std::set<std::string> words;
+    std::string hash; ///< of the text
 };
 
 struct Candidates {
@@ -104,23 +104,22 @@ bool is_readable(const PromptExample& example)
     return check_prompt(prompt).has_value();
 }
 
-Result<Candidates> candidates_of(store::ProjectFile& project, const PickRequest& request)
+Result<Candidates> candidates_of(store::ProjectFile& project)
 {
     const auto gold = store::gather_training_set(project, {});
     const auto judging = store::gather_evaluation_set(project, {"dev", "test"}, true);
     if (!gold || !judging) {
         return gold ? forward_error(judging) : forward_error(gold);
     }
+    Candidates candidates;
     std::set<std::string> barred;
     for (const store::TrainingSentence& sentence : judging->sentences) {
-        barred.insert(store::sentence_hash(sentence.text));
-    }
-    Candidates candidates;
-    for (const store::TrainingSentence& sentence : judging->sentences) {
-        candidates.article_of.emplace(store::sentence_hash(sentence.text), sentence.external_id);
+        const std::string hash = store::sentence_hash(sentence.text);
+        barred.insert(hash);
+        candidates.article_of.emplace(hash, sentence.external_id);
     }
     for (const store::TrainingSentence& sentence : gold->sentences) {
-        const std::string hash = store::sentence_hash(sentence.text);
+        std::string hash = store::sentence_hash(sentence.text);
         candidates.article_of.emplace(hash, sentence.external_id);
         const auto length = text::OffsetMap::of_valid(sentence.text).end().value();
         if (length < kShortest || length > kLongest || barred.contains(hash)) {
@@ -132,12 +131,20 @@ Result<Candidates> candidates_of(store::ProjectFile& project, const PickRequest&
             continue;
         }
         one.id = sentence.external_id + ":" + std::to_string(sentence.sentence_index);
-        if (request.mode != PickMode::fixed) {
-            one.words = words_of(sentence.text);
-        }
+        one.hash = std::move(hash);
         candidates.sentences.push_back(std::move(one));
     }
     return candidates;
+}
+
+std::vector<std::set<std::string>> words_of(const std::vector<Candidate>& candidates)
+{
+    std::vector<std::set<std::string>> words;
+    words.reserve(candidates.size());
+    for (const Candidate& one : candidates) {
+        words.push_back(words_of(one.example.text));
+    }
+    return words;
 }
 
 tl::unexpected<Error> too_few(std::size_t wanted, std::size_t found)
@@ -208,18 +215,18 @@ Result<std::vector<double>> distances_to_asked(const Candidates& candidates, con
         }
         asked.push_back(std::move(next));
     }
+    const auto words = *vectors ? std::vector<std::set<std::string>>() : words_of(sentences);
     std::vector<double> far(sentences.size(), asked.empty() ? 0 : kNever);
     for (std::size_t i = 0; i < sentences.size(); ++i) {
-        const std::string hash = store::sentence_hash(sentences[i].example.text);
         const std::string& article = sentences[i].example.external_id;
         double sum = 0;
         std::size_t compared = 0;
         for (std::size_t k = 0; k < asked.size(); ++k) {
-            if (asked[k].hash == hash || (!article.empty() && asked[k].article == article)) {
+            if (asked[k].hash == sentences[i].hash || (!article.empty() && asked[k].article == article)) {
                 continue;
             }
             sum += *vectors ? distance((*vectors)->vectors[i], (*vectors)->vectors[sentences.size() + k])
-                            : distance(sentences[i].words, asked[k].words);
+                            : distance(words[i], asked[k].words);
             ++compared;
         }
         if (compared > 0) {
@@ -252,7 +259,7 @@ Result<PickedExamples> named_examples(const std::vector<Candidate>& candidates,
 
 Result<PickedExamples> pick_examples(store::ProjectFile& project, const PickRequest& request)
 {
-    const auto found = candidates_of(project, request);
+    const auto found = candidates_of(project);
     if (!found) {
         return forward_error(found);
     }
@@ -270,6 +277,7 @@ Result<PickedExamples> pick_examples(store::ProjectFile& project, const PickRequ
         }
         far = std::move(*distances);
     }
+    const auto words = nearest ? std::vector<std::set<std::string>>() : words_of(candidates);
     std::set<std::string> articles;
     std::vector<bool> used(candidates.size(), false);
     while (picked.examples.size() < request.count) {
@@ -291,7 +299,7 @@ Result<PickedExamples> pick_examples(store::ProjectFile& project, const PickRequ
         picked.examples.push_back(candidates[best].example);
         if (!nearest) { // farthest from all picked so far (Gonzalez 1985)
             for (std::size_t i = 0; i < candidates.size(); ++i) {
-                far[i] = std::min(far[i], distance(candidates[i].words, candidates[best].words));
+                far[i] = std::min(far[i], distance(words[i], words[best]));
             }
         }
     }

@@ -5,6 +5,9 @@
 #include "core/store/project_file.hpp"
 #include "core/student/sentence_vectors.hpp"
 
+#include <string_view>
+#include <unordered_set>
+
 namespace ade::teacher {
 
 Result<VectorsOfStudent> StudentVectors::of(store::ProjectFile& project, std::span<const std::string> texts,
@@ -23,30 +26,24 @@ Result<VectorsOfStudent> StudentVectors::of(store::ProjectFile& project, std::sp
         known_.clear();
         student_ = student;
     }
-    std::vector<std::string> fresh;
+    std::vector<std::string> fresh; // each once
+    std::unordered_set<std::string_view> listed;
     for (const std::string& text : texts) {
-        if (known_.try_emplace(text).second) {
+        if (!known_.contains(text) && listed.insert(text).second) {
             fresh.push_back(text);
         }
     }
     if (!fresh.empty()) {
-        const auto forget = [&] {
-            for (const std::string& text : fresh) {
-                known_.erase(text);
-            }
-        };
         auto encoder = student::SentenceVectors::load((*model)->path);
         if (!encoder) {
-            forget();
             return forward_error(encoder);
         }
         auto vectors = (*encoder)->of(fresh, stop);
         if (!vectors) {
-            forget();
             return forward_error(vectors);
         }
         for (std::size_t i = 0; i < fresh.size(); ++i) {
-            known_[fresh[i]] = std::move((*vectors)[i]);
+            known_.emplace(fresh[i], std::move((*vectors)[i]));
         }
     }
     VectorsOfStudent answer;
