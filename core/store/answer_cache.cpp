@@ -18,19 +18,6 @@ StoredAnswer answer_of(const Query& query)
             query.integer(4), query.real(5), query.text(6)};
 }
 
-/// The database holds UTF-8 only; a server may send anything.
-std::string well_formed(const std::string& text)
-{
-    std::string out;
-    std::string_view rest = text;
-    for (auto bad = text::first_invalid_utf8(rest); bad; bad = text::first_invalid_utf8(rest)) {
-        const auto at = static_cast<std::size_t>(bad->value());
-        out.append(rest.substr(0, at)).append("\xEF\xBF\xBD");
-        rest.remove_prefix(at + 1);
-    }
-    return out.append(rest);
-}
-
 } // namespace
 
 Result<std::optional<StoredAnswer>> AnswerCache::find(const std::string& key) const
@@ -48,12 +35,13 @@ Result<void> AnswerCache::keep(const std::vector<StoredAnswer>& answers)
         Transaction transaction(project_.connection());
         const std::string now = utc_now_text();
         for (const StoredAnswer& answer : answers) {
+            // The database holds UTF-8 only; a server may send anything.
             Query(project_.connection(),
                   "INSERT INTO answer_cache (key, model, answer, input_tokens, output_tokens, cost_usd, "
                   "created)"
                   " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                  answer.key, well_formed(answer.model), well_formed(answer.answer), answer.input_tokens,
-                  answer.output_tokens, answer.cost_usd, now)
+                  answer.key, text::well_formed(answer.model), text::well_formed(answer.answer),
+                  answer.input_tokens, answer.output_tokens, answer.cost_usd, now)
                 .run();
         }
         transaction.commit();

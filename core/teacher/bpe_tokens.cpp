@@ -44,24 +44,6 @@ bool decode_base64(std::string_view text, std::string& out)
     return true;
 }
 
-/// Text with every byte that is not UTF-8 as U+FFFD; nothing when there is none.
-std::optional<std::string> mended(std::string_view text)
-{
-    auto bad = text::first_invalid_utf8(text);
-    if (!bad) {
-        return std::nullopt;
-    }
-    std::string whole;
-    while (bad) {
-        const auto place = static_cast<std::size_t>(bad->value());
-        whole += text.substr(0, place);
-        whole += "\xEF\xBF\xBD";
-        text.remove_prefix(place + 1);
-        bad = text::first_invalid_utf8(text);
-    }
-    return whole += text;
-}
-
 } // namespace
 
 std::string_view to_string(TokenEncoding encoding)
@@ -71,7 +53,7 @@ std::string_view to_string(TokenEncoding encoding)
 
 std::optional<TokenEncoding> token_encoding_from(std::string_view name)
 {
-    for (const TokenEncoding one : {TokenEncoding::cl100k_base, TokenEncoding::o200k_base}) {
+    for (const TokenEncoding one : kTokenEncodings) {
         if (name == to_string(one)) {
             return one;
         }
@@ -195,11 +177,10 @@ struct BpeTokens::Ranks {
     template <typename Sink>
     void encode_text(std::string_view text, const Sink& sink) const
     {
-        const auto mended_text = mended(text);
-        const std::string_view whole = mended_text ? std::string_view(*mended_text) : text;
+        const std::string whole = text::well_formed(text);
         std::size_t at = 0;
         for (const std::size_t length : split_for_tokens(whole, encoding)) {
-            encode(whole.substr(at, length), sink);
+            encode(std::string_view(whole).substr(at, length), sink);
             at += length;
         }
     }
@@ -290,11 +271,6 @@ std::int64_t BpeTokens::count(std::string_view text) const
     std::int64_t tokens = 0;
     ranks_->encode_text(text, [&tokens](std::uint32_t) { ++tokens; });
     return tokens;
-}
-
-TokenEncoding BpeTokens::encoding() const
-{
-    return ranks_->encoding;
 }
 
 } // namespace ade::teacher

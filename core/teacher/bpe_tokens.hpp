@@ -4,6 +4,7 @@
 
 #include "core/base/result.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@ enum class TokenEncoding {
     cl100k_base, ///< GPT-3.5, GPT-4
     o200k_base,  ///< GPT-4o and later
 };
+constexpr std::array kTokenEncodings = {TokenEncoding::cl100k_base, TokenEncoding::o200k_base};
 std::string_view to_string(TokenEncoding encoding);
 std::optional<TokenEncoding> token_encoding_from(std::string_view name);
 
@@ -43,7 +45,6 @@ public:
     /// Bytes that are no UTF-8 count as U+FFFD. O(n log n) in the longest piece, whatever the text.
     [[nodiscard]] std::vector<std::uint32_t> encode(std::string_view text) const;
     [[nodiscard]] std::int64_t count(std::string_view text) const;
-    [[nodiscard]] TokenEncoding encoding() const;
 
     static constexpr std::uint64_t kMostBytes = 64U << 20U;
 

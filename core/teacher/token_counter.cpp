@@ -20,7 +20,7 @@ std::filesystem::path tokenizer_file(TokenEncoding encoding, const std::filesyst
 std::optional<TokenEncoding> encoding_of_file(std::string_view bytes)
 {
     const std::string sum = sha256_hex(bytes);
-    for (const TokenEncoding one : {TokenEncoding::cl100k_base, TokenEncoding::o200k_base}) {
+    for (const TokenEncoding one : kTokenEncodings) {
         if (sum == published_sha256(one)) {
             return one;
         }

@@ -76,6 +76,18 @@ Result<void> check_utf8(std::string_view bytes, std::string where)
     return {};
 }
 
+std::string well_formed(std::string_view bytes)
+{
+    std::string text;
+    text.reserve(bytes.size());
+    for (auto bad = first_invalid_utf8(bytes); bad; bad = first_invalid_utf8(bytes)) {
+        const auto byte = static_cast<std::size_t>(bad->value());
+        text.append(bytes.substr(0, byte)).append("\xEF\xBF\xBD");
+        bytes.remove_prefix(byte + 1);
+    }
+    return text.append(bytes);
+}
+
 bool is_ascii(std::string_view bytes)
 {
     std::size_t byte = 0;

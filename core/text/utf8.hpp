@@ -21,6 +21,9 @@ std::optional<ByteOffset> first_invalid_utf8(std::string_view bytes);
 /// Fails with parse, naming the place and the byte found. `where` goes into the Error as it is.
 Result<void> check_utf8(std::string_view bytes, std::string where);
 
+/// The text with U+FFFD for each byte that does not belong to well-formed UTF-8. O(bytes).
+std::string well_formed(std::string_view bytes);
+
 bool is_ascii(std::string_view bytes);
 
 /// Code points of well-formed UTF-8. O(bytes), no decoding.

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     const std::size_t gap = std::min(input.find('\0'), input.size());
     const std::string_view text = gap < input.size() ? input.substr(gap + 1) : input;
-    for (const TokenEncoding encoding : {TokenEncoding::cl100k_base, TokenEncoding::o200k_base}) {
+    for (const TokenEncoding encoding : kTokenEncodings) {
         if (!ade::text::first_invalid_utf8(text)) {
             std::size_t bytes = 0;
             for (const std::size_t piece : split_for_tokens(text, encoding)) {

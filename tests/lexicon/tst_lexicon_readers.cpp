@@ -439,6 +439,21 @@ void TestReaders::a_bad_encoding_spoils_one_record()
     QCOMPARE(report.refused_count, std::int64_t(1));
     QCOMPARE(report.refused[0].line, std::uint64_t(2));
     QCOMPARE(report.list.terms.back().name, std::string("PLA"));
+    // Only that record: the letters of later ones stay whole, however far behind.
+    std::string accents;
+    for (int i = 0; i < 2500; ++i) {
+        accents += "\xC3\xA9";
+    }
+    for (const char* const lead : {"", " "}) { // whether a letter begins at an even byte or at an odd one
+        const ListReport later =
+            read("{\"results\": [{\"name\": \"pl\xE9"
+                 "cidol\", \"type\": \"DrugTerm\"}," +
+                     std::string(lead) + "{\"name\": \"" + accents + "\", \"type\": \"DrugTerm\"}]}",
+                 ListFormat::nci_drug_dictionary);
+        QCOMPARE(later.refused_count, std::int64_t(1));
+        QCOMPARE(later.list.terms.size(), std::size_t(1));
+        QCOMPARE(later.list.terms.back().name, accents);
+    }
 
     std::string deep(100, '[');
     deep += std::string(100, ']');

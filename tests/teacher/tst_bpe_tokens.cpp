@@ -129,7 +129,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, text);
         const std::string bytes = text.toStdString();
-        for (const TokenEncoding encoding : {TokenEncoding::cl100k_base, TokenEncoding::o200k_base}) {
+        for (const TokenEncoding encoding : kTokenEncodings) {
             QStringList pieces;
             std::size_t at = 0;
             for (const std::size_t size : split_for_tokens(bytes, encoding)) {
@@ -159,7 +159,7 @@ private Q_SLOTS:
         const std::vector<std::string> parts = {"the", "tremor", "a",  "aaaa", " ", "  ", "\n",
                                                 "li",  "thium",  "er", "'s",   "1", "23", "é",
                                                 "-",   ".",      "日", "The",  "R", "/"};
-        for (const TokenEncoding encoding : {TokenEncoding::cl100k_base, TokenEncoding::o200k_base}) {
+        for (const TokenEncoding encoding : kTokenEncodings) {
             const BpeTokens tokens = small(encoding);
             for (int i = 0; i < 400; ++i) {
                 std::string text;

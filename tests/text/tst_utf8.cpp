@@ -74,6 +74,41 @@ private Q_SLOTS:
         QVERIFY(std::string_view(qt.constData(), static_cast<std::size_t>(qt.size())) == text);
     }
 
+    void bad_bytes_become_replacement_characters_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("text");
+        const auto row = [](const char* name, const QByteArray& bytes, const QByteArray& text) {
+            QTest::newRow(name) << bytes << text;
+        };
+        row("empty", "", "");
+        row("sound", "\xC3\xA9 \xF0\x9F\x92\x89", "\xC3\xA9 \xF0\x9F\x92\x89");
+        row("NUL stays", QByteArray("a\0b", 3), QByteArray("a\0b", 3));
+        row("Latin-1", "na\xEFve", "na\xEF\xBF\xBDve");
+        row("each byte of a surrogate", "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+        row("cut off at the end", "x\xC3", "x\xEF\xBF\xBD");
+        QByteArray accents;
+        for (int i = 0; i < 5000; ++i) {
+            accents += "\xC3\xA9";
+        }
+        row("what follows a bad byte, however long",
+            "\xFF"
+            "a" +
+                accents,
+            "\xEF\xBF\xBD"
+            "a" +
+                accents);
+    }
+
+    void bad_bytes_become_replacement_characters()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, text);
+        const std::string mended = well_formed({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+        QCOMPARE(QByteArray::fromStdString(mended), text);
+        QVERIFY(!first_invalid_utf8(mended));
+    }
+
     void knows_ascii()
     {
         QVERIFY(is_ascii(""));

@@ -210,32 +210,6 @@ private:
     std::unordered_set<std::string> names_;
 };
 
-/// Bytes that are not UTF-8 become U+FFFD, so that one of them does not end the reading.
-std::string mended(std::string bytes)
-{
-    auto bad = text::first_invalid_utf8(bytes);
-    if (!bad) {
-        return bytes;
-    }
-    std::string out;
-    std::string_view rest(bytes);
-    while (bad) {
-        out += rest.substr(0, static_cast<std::size_t>(bad->value()));
-        out += "\xEF\xBF\xBD";
-        rest.remove_prefix(static_cast<std::size_t>(bad->value()) + 1);
-        // Looking at a piece at a time keeps a file of damaged bytes from being read over and over.
-        const std::string_view piece = rest.substr(0, std::min<std::size_t>(rest.size(), 4096));
-        bad = text::first_invalid_utf8(piece);
-        if (!bad) {
-            out += piece;
-            rest.remove_prefix(piece.size());
-            bad = text::first_invalid_utf8(rest);
-        }
-    }
-    out += rest;
-    return out;
-}
-
 } // namespace
 
 Result<ListReport> read_nci_drug_dictionary(std::string bytes, const std::string& name, const ReadRun& run)
@@ -249,7 +223,7 @@ Result<ListReport> read_nci_drug_dictionary(std::string bytes, const std::string
         return cancelled();
     }
     const std::string head(start.substr(0, 200));
-    const std::string sound = mended(std::move(bytes));
+    const std::string sound = text::well_formed(bytes); // one bad byte does not end the reading
     ListReport report;
     DictionaryEvents events(report);
     const bool whole = nlohmann::json::sax_parse(sound, &events);
