@@ -8,30 +8,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace ade::teacher {
-namespace {
 
-using Pair = std::pair<std::string, text::Span>; ///< drug name, event
-
-std::set<Pair> pairs_of(const eval::Item& item)
+std::set<DrugEvent> pairs_of(const eval::Item& item)
 {
-    std::set<Pair> pairs;
+    std::set<DrugEvent> pairs;
     for (const eval::Relation& relation : item.relations) {
         pairs.emplace(store::drug_key(relation.drug_name), relation.event);
     }
     return pairs;
 }
-
-bool is_met(const Pair& one, const std::set<Pair>& others)
-{
-    return std::any_of(others.begin(), others.end(), [&](const Pair& other) {
-        return other.first == one.first && other.second.overlaps(one.second);
-    });
-}
-
-} // namespace
 
 ClassScores::ClassScores()
 {
@@ -44,25 +31,24 @@ void ClassScores::add(const eval::Item& gold, const eval::Item& predicted, std::
 {
     const auto wanted = pairs_of(gold);
     const auto said = pairs_of(predicted);
-    const auto classes = [&](const Pair& one) {
-        return event_class(text::slice(text, one.second).value_or(std::string_view()));
+    const auto count = [&](const std::set<DrugEvent>& pairs, const std::set<DrugEvent>& others, auto all,
+                           auto met) {
+        for (const DrugEvent& one : pairs) {
+            const bool strict = others.contains(one);
+            const bool lenient = std::any_of(others.begin(), others.end(), [&](const DrugEvent& other) {
+                return other.first == one.first && other.second.overlaps(one.second);
+            });
+            for (const std::size_t row :
+                 event_class(text::slice(text, one.second).value_or(std::string_view()))) {
+                ++(rows_[row].strict.*all);
+                ++(rows_[row].lenient.*all);
+                rows_[row].strict.*met += strict ? 1 : 0;
+                rows_[row].lenient.*met += lenient ? 1 : 0;
+            }
+        }
     };
-    for (const Pair& one : wanted) {
-        for (const std::size_t row : classes(one)) {
-            ++rows_[row].strict.gold;
-            ++rows_[row].lenient.gold;
-            rows_[row].strict.gold_found += said.contains(one) ? 1 : 0;
-            rows_[row].lenient.gold_found += is_met(one, said) ? 1 : 0;
-        }
-    }
-    for (const Pair& one : said) {
-        for (const std::size_t row : classes(one)) {
-            ++rows_[row].strict.predicted;
-            ++rows_[row].lenient.predicted;
-            rows_[row].strict.predicted_right += wanted.contains(one) ? 1 : 0;
-            rows_[row].lenient.predicted_right += is_met(one, wanted) ? 1 : 0;
-        }
-    }
+    count(wanted, said, &eval::Counts::gold, &eval::Counts::gold_found);
+    count(said, wanted, &eval::Counts::predicted, &eval::Counts::predicted_right);
 }
 
 std::vector<ClassScore> listed_classes(const std::vector<ClassScore>& rows)

@@ -5,11 +5,18 @@
 #include "core/eval/item.hpp"
 #include "core/eval/span_match.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ade::teacher {
+
+/// A drug's name as store::drug_key() writes it, and an event.
+using DrugEvent = std::pair<std::string, text::Span>;
+/// The relations, each pair once.
+std::set<DrugEvent> pairs_of(const eval::Item& item);
 
 /// One class of events (event_class.hpp). `gold` counts gold relations whose event is of the class,
 /// `predicted` the run's; each side is answered by any relation of the other that has the same drug name and

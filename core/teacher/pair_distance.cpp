@@ -139,15 +139,6 @@ double set_apart(const SentenceIndex& sentence, text::Span event)
     return 0;
 }
 
-bool spoken_of_again(const SentenceIndex& sentence, text::Span event)
-{
-    const auto& words = sentence.words();
-    const auto word =
-        std::lower_bound(words.begin(), words.end(), event.end,
-                         [](const Word& one, text::CodePointOffset at) { return one.span.begin < at; });
-    return word != words.end() && is_one_of(word->folded, kOver);
-}
-
 /// The first word at or behind a place; null when there is none.
 const Word* word_from(const SentenceIndex& sentence, text::CodePointOffset place)
 {
@@ -156,6 +147,12 @@ const Word* word_from(const SentenceIndex& sentence, text::CodePointOffset place
         std::lower_bound(words.begin(), words.end(), place,
                          [](const Word& one, text::CodePointOffset at) { return one.span.begin < at; });
     return word == words.end() ? nullptr : &*word;
+}
+
+bool spoken_of_again(const SentenceIndex& sentence, text::Span event)
+{
+    const Word* const next = word_from(sentence, event.end);
+    return next != nullptr && is_one_of(next->folded, kOver);
 }
 
 /// Where in the words behind a drug "induced" and the like stands; their number when it does not.
@@ -191,8 +188,8 @@ double drug_mention_cost(const SentenceIndex& sentence, text::Span drug)
     if (next != nullptr) {
         const std::string_view between = sentence.surface({drug.end, next->span.begin});
         const bool joined = between == "-" || between == ")-";
-        const auto behind = [&](int many, const auto& list) {
-            return std::any_of(next, std::min(next + many, end),
+        const auto behind = [&](std::ptrdiff_t many, const auto& list) {
+            return std::any_of(next, next + std::min(many, end - next),
                                [&](const Word& word) { return is_one_of(word.folded, list); });
         };
         if (behind(between == " " ? 2 : 1, kMeasured)) {

@@ -2,7 +2,6 @@
 #include "core/teacher/scorecard.hpp"
 
 #include "core/eval/report.hpp"
-#include "core/store/keys.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/training_data.hpp"
 #include "core/teacher/sentence_collector.hpp"
@@ -62,16 +61,6 @@ EdgeCounts& operator+=(EdgeCounts& sum, const EdgeCounts& one)
     return sum;
 }
 
-/// Pairs of drug name and event, each once.
-std::set<std::pair<std::string, text::Span>> pairs_of(const eval::Item& item)
-{
-    std::set<std::pair<std::string, text::Span>> pairs;
-    for (const eval::Relation& relation : item.relations) {
-        pairs.emplace(store::drug_key(relation.drug_name), relation.event);
-    }
-    return pairs;
-}
-
 ordered_json json_of(const std::vector<ClassScore>& classes)
 {
     ordered_json all = ordered_json::array();
@@ -98,7 +87,7 @@ EdgeCounts count_edges(const eval::Item& gold, const eval::Item& predicted)
     EdgeCounts edges;
     const auto wanted = pairs_of(gold);
     const auto said = pairs_of(predicted);
-    std::set<std::pair<std::string, text::Span>> answering;
+    std::set<DrugEvent> answering;
     for (const auto& pair : wanted) {
         const auto& [drug, event] = pair;
         if (said.contains(pair)) {
@@ -106,8 +95,8 @@ EdgeCounts count_edges(const eval::Item& gold, const eval::Item& predicted)
             answering.insert(pair);
             continue;
         }
-        const std::pair<std::string, text::Span>* near = nullptr;
-        const std::pair<std::string, text::Span>* other = nullptr;
+        const DrugEvent* near = nullptr;
+        const DrugEvent* other = nullptr;
         for (const auto& one : said) {
             if (!one.second.overlaps(event)) {
                 continue;
