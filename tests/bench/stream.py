@@ -9,8 +9,9 @@ Sentences are made as they are sent, by another process. Beside the program runs
 arithmetic in a process of its own that rests most of the time: what slows both down is the machine. Without --model a student is trained for one epoch
 on the tiny encoder of the tests; memory does not depend on what it says.
 
-Prints one JSON object: the process' memory after each twentieth of the records and its peak, and records per second of
-wall and of processor time in the first and the last tenth, with the control's speed in the same time.
+Prints one JSON object: the process' memory after the first batch of answers and at the batch nearest to each twentieth
+of the records, and its peak; records per second of wall and of processor time in the first and the last tenth, with the
+control's speed in the same time.
 """
 import argparse
 import json
@@ -24,6 +25,7 @@ import tempfile
 import threading
 import time
 
+BATCH = 256  # `ade annotate` reads so many sentences before it answers them: in between nothing is to be seen
 HERE = pathlib.Path(__file__).resolve().parent
 EVENTS = ["rash", "severe headache", "nausea and vomiting", "acute renal failure", "fever", "Stevens-Johnson syndrome",
           "prolonged QT interval", "hepatotoxicity", "drowsiness", "thrombocytopenia"]
@@ -104,7 +106,7 @@ def processor_seconds(pid):
 
 
 class Watch:
-    """Figures at every twentieth of the records."""
+    """Figures at the end of the first batch and near every twentieth of the records."""
 
     def __init__(self, process, control):
         self.process = process
@@ -132,8 +134,8 @@ class Watch:
 
 
 def slope(samples, key):
-    """Least squares: megabytes per million records, over all but the first tenth."""
-    points = [(s["records"] / 1e6, s[key]) for s in samples[2:]]
+    """Least squares: megabytes per million records."""
+    points = [(s["records"] / 1e6, s[key]) for s in samples]
     x = sum(p[0] for p in points) / len(points)
     y = sum(p[1] for p in points) / len(points)
     return sum((a - x) * (b - y) for a, b in points) / max(sum((a - x) ** 2 for a, _ in points), 1e-12)
@@ -148,8 +150,8 @@ def main():
     parser.add_argument("--threads", type=int, default=1, help="Cores for the program")
     parser.add_argument("--generate", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.count < 2000:
-        raise SystemExit("--count: give 2000 or more; the control is looked at twenty times")
+    if arguments.count < 20 * BATCH:
+        raise SystemExit(f"--count: give {20 * BATCH} or more; twenty samples are taken, each at the end of a batch")
     if arguments.generate:
         sys.stdout.writelines(sentences(arguments.count))
         return
@@ -167,15 +169,14 @@ def main():
         watch = Watch(process, control)
         relations = refused = records = 0
         begin = time.perf_counter()
-        step = max(1, arguments.count // 20)
+        step = round(arguments.count / 20 / BATCH) * BATCH
+        marks = {BATCH, arguments.count, *range(step, arguments.count, step)}
         try:
             for line in process.stdout:
-                if records == 0:
-                    watch.take(0)
                 records += 1
                 relations += line.count(b'"effect"')
                 refused += b'"error"' in line
-                if records % step == 0 or records == arguments.count:
+                if records in marks:
                     watch.take(records)
                 if records == arguments.count:
                     os.close(sink)
@@ -185,16 +186,18 @@ def main():
         code = process.wait()
     if code != 0 or records != arguments.count:
         raise SystemExit(f"ade ended with {code} after {records} of {arguments.count} records")
-    first, last = watch.rates(0, 2), watch.rates(-3, -1)
+    tenth = next(i for i, s in enumerate(watch.samples) if s["records"] >= 2 * step)
+    late = max(i for i, s in enumerate(watch.samples) if s["records"] <= arguments.count - 2 * step)
+    first, last = watch.rates(0, tenth), watch.rates(late, -1)
     ratio = {key: last[key] / first[key] for key in first}
-    tenth, end = watch.samples[2], watch.samples[-1]
+    end = watch.samples[-1]
     print(json.dumps({
         "records": records, "refused": refused, "relations": relations, "seconds": round(seconds, 1),
         "load_at_end": os.getloadavg()[0], "peak_mb": round(end["peak_mb"], 1),
         "mb": [round(s["mb"], 1) for s in watch.samples],
         "anonymous_mb": [round(s["anonymous_mb"], 1) for s in watch.samples],
-        "memory, end against a tenth": round(end["mb"] / tenth["mb"], 4),
-        "memory slope, MB per million records": round(slope(watch.samples, "mb"), 3),
+        "memory, end against a tenth": round(end["mb"] / watch.samples[tenth]["mb"], 4),
+        "memory slope, MB per million records": round(slope(watch.samples[tenth:], "mb"), 3),
         "first tenth": {k: round(v, 1) for k, v in first.items()},
         "last tenth": {k: round(v, 1) for k, v in last.items()},
         "last against first": {k: round(v, 3) for k, v in ratio.items()},
