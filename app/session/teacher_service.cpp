@@ -134,12 +134,15 @@ void TeacherService::ask(RequestId& id, void (TeacherWorker::*slot)(const Reques
 void TeacherService::askSetup(TeacherSetupRequest request)
 {
     request.person_id = session_.personId();
+    const auto refused = request.kind == TeacherSetupRequest::Kind::keep_calibration
+                             ? &TeacherService::calibrationFailed
+                             : &TeacherService::failed;
     session_.store().call<TeacherSetup>(&StoreWorker::teacherSetup, std::move(request), this,
-                                        [this, round = round_](Result<TeacherSetup> setup) {
+                                        [this, round = round_, refused](Result<TeacherSetup> setup) {
                                             if (round != round_ || !session_.isOpen())
                                                 return;
                                             if (!setup) {
-                                                Q_EMIT failed(setup.error());
+                                                Q_EMIT(this->*refused)(setup.error());
                                                 return;
                                             }
                                             settings_ = std::move(setup->settings);
@@ -497,9 +500,9 @@ void TeacherService::fitCalibration(const std::string& run_id)
         [this](const CalibrationRead& read) {
             TeacherSetupRequest keep;
             keep.kind = TeacherSetupRequest::Kind::keep_calibration;
-            keep.model = read.check.model;
-            keep.prompt_hash = read.check.prompt_hash;
-            keep.calibration = *read.fitted;
+            keep.model = read.fitted->model;
+            keep.prompt_hash = read.fitted->prompt_hash;
+            keep.calibration = read.fitted->calibration;
             askSetup(std::move(keep));
         },
         &TeacherService::calibrationFailed);

@@ -141,13 +141,13 @@ struct CalibrationRequest {
     Ticket ticket;
     std::string project_path;
     std::string run_id;
-    bool fit = false; ///< also fit it; what was fitted is for the store to keep
+    bool fit = false; ///< only fit it; what was fitted is for the store to keep
 };
 
 struct CalibrationRead {
     RequestId id = 0;
-    teacher::CalibrationCheck check;
-    std::optional<teacher::Calibration> fitted;
+    teacher::CalibrationCheck check; ///< empty when a fit was asked for
+    std::optional<teacher::FittedRun> fitted;
 };
 
 struct LedgerRequest {

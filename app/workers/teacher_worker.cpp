@@ -356,21 +356,24 @@ void TeacherWorker::scorecard(const ScorecardRequest& request)
 void TeacherWorker::calibration(const CalibrationRequest& request)
 {
     const auto done = guarded([&]() -> Result<CalibrationRead> {
+        if (request.ticket.stop.stop_requested())
+            return ade::cancelled();
         auto project = openToRead(request.project_path);
         if (!project)
             return forward_error(project);
         CalibrationRead read;
         read.id = request.ticket.id;
-        auto check = teacher::check_calibration(**project, request.run_id);
-        if (!check)
-            return forward_error(check);
-        read.check = std::move(*check);
         if (request.fit) {
             auto fitted = teacher::fit_run(**project, request.run_id);
             if (!fitted)
                 return forward_error(fitted);
             read.fitted = std::move(*fitted);
+            return read;
         }
+        auto check = teacher::check_calibration(**project, request.run_id);
+        if (!check)
+            return forward_error(check);
+        read.check = std::move(*check);
         return read;
     });
     if (done)

@@ -50,18 +50,18 @@ struct Judged {
 /// What a voice says in gold sentences.
 Result<Judged> judged_by_gold(store::ProjectFile& project, const std::string& voice_id)
 {
+    Judged judged;
+    if (voice_id.empty()) {
+        return judged; // the run has stored nothing yet
+    }
     const auto gold = store::gather_evaluation_set(project, {"train", "dev", ""}, false);
     if (!gold) {
         return forward_error(gold);
     }
     const store::RunStore runs(project);
-    Judged judged;
     corpus::AnnotatedDocument said;
     std::string version_id;
     for (const store::TrainingSentence& sentence : gold->sentences) {
-        if (voice_id.empty()) {
-            break;
-        }
         if (sentence.version_id != version_id) {
             auto labels = runs.labels(sentence.version_id, {{voice_id}});
             if (!labels) {
@@ -160,10 +160,10 @@ Result<CalibrationCheck> check_calibration(store::ProjectFile& project, const st
     if (!check.prompt_hash.empty()) {
         check.model = member(parameters, "model");
         const auto kept = kept_calibration(project, check.model, check.prompt_hash);
-        if (!kept) {
+        if (!kept && kept.error().code != ErrorCode::parse) {
             return forward_error(kept);
         }
-        check.kept = *kept;
+        check.kept = kept.value_or(Calibration());
         if (parameters.contains("calibration")) {
             // Of a file from elsewhere it may be anything; then none was applied that we know.
             check.applied = Calibration::from_json(parameters["calibration"].dump()).value_or(Calibration());
@@ -184,14 +184,15 @@ Result<CalibrationCheck> check_calibration(store::ProjectFile& project, const st
     return check;
 }
 
-Result<Calibration> fit_run(store::ProjectFile& project, const std::string& run_id)
+Result<FittedRun> fit_run(store::ProjectFile& project, const std::string& run_id)
 {
     const auto run = store::RunStore(project).run(run_id);
     if (!run) {
         return forward_error(run);
     }
     const json parameters = json::parse(run->parameters, nullptr, false);
-    if (member(parameters, "prompt_hash").empty()) {
+    FittedRun fitted{member(parameters, "model"), member(parameters, "prompt_hash"), {}};
+    if (fitted.prompt_hash.empty()) {
         return fail(ErrorCode::invalid_argument, "teacher.not_calibrated", run->name,
                     "Answers made elsewhere are not calibrated: no later run of this model and prompt would "
                     "use it.");
@@ -200,7 +201,12 @@ Result<Calibration> fit_run(store::ProjectFile& project, const std::string& run_
     if (!judged) {
         return forward_error(judged);
     }
-    return Calibration::fit(plain(judged->pairs));
+    auto calibration = Calibration::fit(plain(judged->pairs));
+    if (!calibration) {
+        return forward_error(calibration);
+    }
+    fitted.calibration = std::move(*calibration);
+    return fitted;
 }
 
 Result<Calibration> stored_calibration(store::ProjectFile& project, const TeacherSettings& settings,
@@ -224,27 +230,26 @@ Result<Calibration> fit_calibration(store::ProjectFile& project, const TeacherSe
     if (!all) {
         return forward_error(all);
     }
-    std::string voice_id;
+    const std::string hash = prompt_hash(prompt);
+    std::string newest;
     for (const store::RunRecord& run : *all) {
         const json parameters = json::parse(run.parameters, nullptr, false);
         if (run.kind == store::VoiceKind::teacher && member(parameters, "model") == settings.model &&
-            member(parameters, "prompt_hash") == prompt_hash(prompt)) {
-            voice_id = run.voice_id;
+            member(parameters, "prompt_hash") == hash) {
+            newest = run.id;
         }
     }
-    const auto judged = judged_by_gold(project, voice_id);
-    if (!judged) {
-        return forward_error(judged);
+    if (newest.empty()) {
+        return Calibration::fit({}); // too few, as it says
     }
-    auto fitted = Calibration::fit(plain(judged->pairs));
+    auto fitted = fit_run(project, newest);
     if (!fitted) {
-        return fitted;
+        return forward_error(fitted);
     }
-    if (auto kept = keep_calibration(project, settings.model, prompt_hash(prompt), *fitted, person_id);
-        !kept) {
+    if (auto kept = keep_calibration(project, settings.model, hash, fitted->calibration, person_id); !kept) {
         return forward_error(kept);
     }
-    return fitted;
+    return std::move(fitted->calibration);
 }
 
 } // namespace ade::teacher

@@ -55,16 +55,25 @@ struct CalibrationCheck {
     std::int64_t without = 0; ///< suggestions in gold sentences that came without a confidence
     Reliability before;
     std::optional<Reliability> after; ///< as fitted_to_others()
-    Calibration kept;                 ///< what the project keeps for this model and prompt; may be none
+    Calibration kept;                 ///< what the project keeps for this model and prompt; may be none,
+                                      ///< also when the setting is damaged: a new fit takes its place
     Calibration applied;              ///< what this run's suggestions were given; may be none
     bool operator==(const CalibrationCheck&) const = default;
 };
 
 /// Gold: all parts but test and what is frozen. Fails with not_found (no such run), database.
 Result<CalibrationCheck> check_calibration(store::ProjectFile& project, const std::string& run_id);
-/// A fit to the run's suggestions; nothing is written. Fails as Calibration::fit(), and with
-/// invalid_argument for answers made elsewhere.
-Result<Calibration> fit_run(store::ProjectFile& project, const std::string& run_id);
+
+/// What one run's suggestions were fitted to, and for whom.
+struct FittedRun {
+    std::string model;
+    std::string prompt_hash;
+    Calibration calibration;
+    bool operator==(const FittedRun&) const = default;
+};
+/// Nothing is written; what the project keeps so far is not looked at. Fails with not_found (no such run),
+/// database, as Calibration::fit(), and with invalid_argument for answers made elsewhere.
+Result<FittedRun> fit_run(store::ProjectFile& project, const std::string& run_id);
 
 /// The calibration of this model and prompt that the project keeps; one that changes nothing when there is
 /// none. label_project() gives it to what it stores.
@@ -74,8 +83,8 @@ Result<Calibration> stored_calibration(store::ProjectFile& project, const Teache
 Result<void> keep_calibration(store::ProjectFile& project, const std::string& model,
                               const std::string& prompt_hash, const Calibration& calibration,
                               const std::string& person_id);
-/// Fits it to the newest run of this model and prompt, and keeps it. Fails with invalid_argument when there
-/// are too few pairs.
+/// fit_run() of the newest run of this model and prompt, kept. Fails with invalid_argument when there are too
+/// few pairs.
 Result<Calibration> fit_calibration(store::ProjectFile& project, const TeacherSettings& settings,
                                     const PromptTemplate& prompt, const std::string& person_id);
 

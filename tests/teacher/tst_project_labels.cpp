@@ -7,6 +7,7 @@
 #include "core/store/answer_cache.hpp"
 #include "core/store/curation.hpp"
 #include "core/store/lexicon_store.hpp"
+#include "core/store/settings_store.hpp"
 #include "core/teacher/label_writer.hpp"
 #include "core/teacher/project_prompts.hpp"
 #include "tests/store/store_fixture.hpp"
@@ -293,7 +294,7 @@ private Q_SLOTS:
         QVERIFY(!stored_calibration(project, task.settings, task.prompt)->fitted());
         const auto fitted = fit_calibration(project, task.settings, task.prompt, fixture.ann);
         STORE_OK(fitted);
-        QCOMPARE(*fit_run(project, raw->run_id), *fitted);
+        QCOMPARE(*fit_run(project, raw->run_id), (FittedRun{"m", prompt_hash(task.prompt), *fitted}));
         QCOMPARE(fitted->pairs(), std::size_t(60));
         QVERIFY((*fitted)(std::exp(-0.05)) > 0.95);
         QVERIFY((*fitted)(std::exp(-1.0)) < 0.05);
@@ -313,6 +314,21 @@ private Q_SLOTS:
         QCOMPARE(check->applied, *fitted);
         QCOMPARE(check->before.bins[9].pairs, std::int64_t(30)); // the raw measure, as before
         STORE_REFUSED(check_calibration(project, "no-such-run"), "store.no_run");
+        STORE_REFUSED(fit_run(project, "no-such-run"), "store.no_run");
+
+        // A damaged setting is told where it would be applied; the way out of it stays open.
+        store::SettingsStore settings(project, fixture.ann);
+        const std::string setting = "teacher.calibration.m." + prompt_hash(task.prompt).substr(0, 16);
+        QVERIFY(settings.get(setting)->has_value());
+        STORE_OK(settings.set(setting, "[torn"));
+        STORE_REFUSED(stored_calibration(project, task.settings, task.prompt), "teacher.bad_calibration");
+        check = check_calibration(project, calibrated->run_id);
+        STORE_OK(check);
+        QVERIFY(!check->kept.fitted());
+        QCOMPARE(check->applied, *fitted);
+        QCOMPARE(fit_run(project, calibrated->run_id)->calibration, *fitted);
+        STORE_OK(fit_calibration(project, task.settings, task.prompt, fixture.ann));
+        QCOMPARE(*stored_calibration(project, task.settings, task.prompt), *fitted);
         QCOMPARE(fixture.faults(), QString());
     }
 

@@ -13,6 +13,8 @@
 #include <QSpinBox>
 #include <QTextEdit>
 
+#include <sqlite3.h>
+
 using namespace ade;
 using namespace ade::tests;
 
@@ -87,6 +89,17 @@ bool importGold(TeacherFixture& f, std::vector<corpus::AnnotatedDocument> record
         &app::StoreWorker::storeBatch, request, f.page.get(),
         [&stored](Result<app::BatchStored> batch) { stored = batch.has_value(); });
     return QTest::qWaitFor([&stored] { return stored; }, 20000);
+}
+
+/// False when SQLite refuses.
+bool rawSql(const QString& path, const char* sql)
+{
+    sqlite3* handle = nullptr;
+    const bool done = sqlite3_open(path.toUtf8().constData(), &handle) == SQLITE_OK &&
+                      sqlite3_busy_timeout(handle, 5000) == SQLITE_OK &&
+                      sqlite3_exec(handle, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+    sqlite3_close(handle);
+    return done;
 }
 
 } // namespace
@@ -467,6 +480,15 @@ private Q_SLOTS:
         QCOMPARE(TeacherFixture::cell(bins, 0, 2), QLocale().toString(0.95, 'f', 2));
         QCOMPARE(TeacherFixture::cell(bins, 0, 3), QLocale().toString(1.0, 'f', 2));
         QCOMPARE(TeacherFixture::cell(bins, 1, 3), QLocale().toString(0.0, 'f', 2));
+        // A fit that the store cannot keep is told beside its button.
+        QVERIFY(rawSql(f.session.path, "CREATE TRIGGER no_fit BEFORE INSERT ON setting"
+                                       " WHEN NEW.key LIKE 'teacher.calibration.%'"
+                                       " BEGIN SELECT RAISE(ABORT, 'no room for it'); END"));
+        f.click("confidenceFit");
+        QTRY_VERIFY2(f.said("confidenceNote").contains(QStringLiteral("no room for it")),
+                     qPrintable(f.said("confidenceNote")));
+        QVERIFY2(f.errors.isEmpty(), qPrintable(f.errors.join(QLatin1Char('\n'))));
+        QVERIFY(rawSql(f.session.path, "DROP TRIGGER no_fit"));
         f.click("confidenceFit");
         QTRY_VERIFY(f.said("confidenceNote").startsWith(QStringLiteral("Fitted.")));
         QTRY_VERIFY2(hint().contains(QStringLiteral("this run does not carry it yet")), qPrintable(hint()));
