@@ -153,6 +153,25 @@ private Q_SLOTS:
         QCOMPARE(added.code, 0);
         QCOMPARE(added.json()[QStringLiteral("published")].toBool(true), false);
         QVERIFY(ade(QStringLiteral("tokenizer list")).out.contains("not the published file"));
+        // A copy that was damaged later is not counted by, and says so.
+        const QString copy = QString::fromUtf8(qgetenv("XDG_DATA_HOME")) +
+                             QStringLiteral("/ade-studio/tokenizers/cl100k_base.tiktoken");
+        const auto replace = [&copy](const QByteArray& bytes) {
+            QFile out(copy);
+            QVERIFY(out.open(QIODevice::WriteOnly | QIODevice::Truncate));
+            out.write(bytes);
+        };
+        replace(ranks.left(ranks.lastIndexOf('\n', 200) + 1)); // whole lines, too few
+        const QByteArray damaged = ade(QStringLiteral("tokenizer list")).out;
+        QVERIFY2(damaged.contains("unreadable") && damaged.contains("no rank for the byte") &&
+                     !damaged.contains("not the published file"),
+                 damaged.constData());
+        const QByteArray as_json = ade(QStringLiteral("tokenizer list --json")).out;
+        const QJsonObject entry = QJsonDocument::fromJson(as_json).array().first().toObject();
+        QCOMPARE(entry[QStringLiteral("state")].toString(), QStringLiteral("unreadable"));
+        QVERIFY(entry[QStringLiteral("error")].toString().contains(QStringLiteral("no rank for the byte")));
+        QCOMPARE(count(" --ids").code, 1);
+        replace(ranks);
         const Ran ids = count(" --ids");
         QCOMPARE(ids.code, 3); // the line that is no object
         QVERIFY2(ids.out.startsWith("{\"id\":\"a\",\"tokens\":4,\"counted\":\"estimate\","

@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <filesystem>
 
 namespace ade::cli {
@@ -17,7 +16,6 @@ using namespace ade::teacher;
 using nlohmann::ordered_json;
 
 constexpr std::uint64_t kMaxLineBytes = 16U << 20U;
-constexpr std::array kEncodings = {TokenEncoding::cl100k_base, TokenEncoding::o200k_base};
 
 std::string used_by(TokenEncoding encoding)
 {
@@ -55,27 +53,48 @@ public:
     }
 
 private:
+    struct State {
+        std::string name;  ///< "published", "differs", "absent", "unreadable"
+        std::string shown; ///< for people
+        std::string fault; ///< why it is unreadable
+    };
+    /// What a count by the file would be: TokenCounter::for_model().
+    static State state_of(TokenEncoding encoding, const std::filesystem::path& path)
+    {
+        const auto unreadable = [](const Error& error) {
+            return State{"unreadable", "unreadable, counts are estimates: " + error.text(), error.text()};
+        };
+        const auto bytes = read_file(path, BpeTokens::kMostBytes);
+        if (!bytes) {
+            return bytes.error().code == ErrorCode::not_found
+                       ? State{"absent", "not at hand: counts are estimates", {}}
+                       : unreadable(bytes.error());
+        }
+        if (encoding_of_file(*bytes) == encoding) {
+            return {"published", path.string() + ", the published file", {}};
+        }
+        if (const auto tokens = BpeTokens::read(*bytes, encoding, path.string()); !tokens) {
+            return unreadable(tokens.error());
+        }
+        return {"differs", path.string() + ", not the published file: counts by it are called estimates", {}};
+    }
+
     static Result<Exit> list(Context& context)
     {
         ordered_json all = ordered_json::array();
         std::string text;
-        for (const TokenEncoding one : kEncodings) {
+        for (const TokenEncoding one : kTokenEncodings) {
             const auto path = tokenizer_file(one, tokenizer_folder());
-            const auto bytes = read_file(path, BpeTokens::kMostBytes);
-            const std::string state = bytes ? encoding_of_file(*bytes) == one ? "published" : "differs"
-                                      : bytes.error().code == ErrorCode::not_found ? "absent"
-                                                                                   : "unreadable";
-            all.push_back({{"encoding", to_string(one)},
-                           {"models", used_by(one)},
-                           {"path", path.string()},
-                           {"state", state}});
-            text += fmt::format("{:<12} {:<17} {}\n", to_string(one), used_by(one),
-                                state == "published" ? path.string() + ", the published file"
-                                : state == "differs"
-                                    ? path.string() + ", not the published file: counts by it are "
-                                                      "called estimates"
-                                : state == "absent" ? "not at hand: counts are estimates"
-                                                    : bytes.error().text());
+            const State state = state_of(one, path);
+            ordered_json entry = {{"encoding", to_string(one)},
+                                  {"models", used_by(one)},
+                                  {"path", path.string()},
+                                  {"state", state.name}};
+            if (!state.fault.empty()) {
+                entry["error"] = state.fault;
+            }
+            all.push_back(std::move(entry));
+            text += fmt::format("{:<12} {:<17} {}\n", to_string(one), used_by(one), state.shown);
         }
         if (context.json) {
             context.terminal.print_data(all.dump());
