@@ -2,6 +2,7 @@
 // Formats of other tools, one file per fault: it is named with its place, and the rest is read.
 #include "corpus_support.hpp"
 
+#include "core/base/file_io.hpp"
 #include "core/corpus/check.hpp"
 #include "core/corpus/formats/format.hpp"
 
@@ -236,6 +237,32 @@ private Q_SLOTS:
         conll("CoNLL: of one without a tag",
               "-DOCSTART- (a)\tO\n\nalone\nRash\tx\n\n-DOCSTART- (b)\tO\n\nCough\tO\n", "b:0");
         conll("CoNLL: a line between sentences", "# note = x\nalone\n\nRash\tO\n", "in:1:0");
+        conll("CoNLL: a tag of no scheme",
+              "-DOCSTART- (a)\tO\n\nRash\tX\nzolmira\tB-Drug\n\n-DOCSTART- (b)\tO\n\nCough\tO\n", "a:1 b:0");
+        conll("CoNLL: a line that is not UTF-8",
+              "-DOCSTART- (a)\tO\n\nRash\xFF\tO\nzolmira\tO\n\n-DOCSTART- (b)\tO\n\nCough\tO\n", "a:1 b:0");
+        conll("CoNLL: a label nobody knows",
+              "-DOCSTART- (a)\tO\n\nRash\tB-Finding\n\n-DOCSTART- (b)\tO\n\nCough\tO\n", "a:1 b:0");
+        const auto csv = [](const char* name, const QByteArray& rows, const char* refused) {
+            QTest::newRow(name) << QStringLiteral("csv")
+                                << "document,drug_begin,drug_end,event_begin,event_end,text\n" + rows
+                                << QString::fromLatin1(refused) << 0;
+        };
+        const auto relation = [](const char* id) {
+            return QByteArray(id) + ",11,18,0,4,Rash after zolmira.\n";
+        };
+        csv("CSV: a row of too few fields", relation("a") + "b,1\n" + relation("c") + relation("d"),
+            "a:1 c:1 d:0");
+        csv("CSV: the first row", "b,1\n" + relation("c") + relation("d"), "c:1 d:0");
+        csv("CSV: the last row", relation("c") + relation("d") + "e,1\n", "c:0 d:1");
+        csv("CSV: text behind a closing quote",
+            relation("a") + "b,11,18,0,4,\"Rash\" after zolmira.\n" + relation("c"), "a:1 c:1");
+        csv("CSV: a quote that opens within the row before",
+            relation("a") + "b,11,18,0,4,\"Rash after zolmira.\n" + "c,11,18,0,4,\"Rash after zolmira.\"\n" +
+                relation("d"),
+            "a:1 c:1 d:0");
+        csv("CSV: quotes that are never closed",
+            relation("a") + "b,11,18,0,4,\"Rash\n" + relation("c") + relation("d"), "a:1 c:1 d:0");
     }
 
     void refused_labels_are_counted_where_they_stand()
@@ -251,7 +278,7 @@ private Q_SLOTS:
         options.max_record_bytes = most == 0 ? options.max_record_bytes : static_cast<std::uint64_t>(most);
         const auto read = test::read_all(**find_reader(format.toStdString()), {path}, options);
         QVERIFY(read.report.has_value());
-        QVERIFY(read.report->findings.refused() > 0);
+        QVERIFY(read.report->findings.refused() + read.report->findings.lost() > 0);
         QStringList found;
         for (const AnnotatedDocument& annotated : read.documents) {
             found += QStringLiteral("%1:%2")
@@ -259,6 +286,62 @@ private Q_SLOTS:
                          .arg(annotated.refused);
         }
         QCOMPARE(found.join(QLatin1Char(' ')), refused);
+    }
+
+    void what_is_left_out_on_purpose_is_no_gap()
+    {
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "in.conll";
+        test::put_bytes(path, "-DOCSTART- (a)\tO\n\nRash\tB-Finding\n");
+        ReadOptions options;
+        QVERIFY(options.labels.map("Finding=ignore"));
+        const auto read = test::read_all(**find_reader("conll"), {path}, options);
+        QCOMPARE(read.documents.size(), std::size_t{1});
+        QCOMPARE(read.documents.front().refused, std::int64_t{0});
+    }
+
+    /// Old Macs, and files put together from several sources.
+    void a_cr_alone_ends_a_line_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<int>("each"); // so many LF go to one CR
+        for (const int each : {1, 2, 3}) {
+            const auto row = [each](const char* file, const char* format) {
+                QTest::addRow("%s, of %d ends of line one", file, each)
+                    << QString::fromLatin1(file) << QString::fromLatin1(format) << each;
+            };
+            row("formats/good.pubtator", "pubtator");
+            row("formats/good.conll", "conll");
+            row("formats/good.csv", "csv");
+            row("corpus/good.rel", "ade-rel");
+        }
+    }
+
+    void a_cr_alone_ends_a_line()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, format);
+        QFETCH(int, each);
+        const auto good = std::filesystem::path(ADE_TEST_DATA_DIR) / file.toStdString();
+        const Reader& reader = **find_reader(format.toStdString());
+        std::string bytes = read_file(good, 1U << 20U).value();
+        int ends = 0;
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            const bool is_crlf = i + 1 < bytes.size() && bytes[i + 1] == '\n'; // would be
+            if (bytes[i] == '\n' && !(is_crlf && each > 1) && ends++ % each == 0) {
+                bytes[i] = '\r';
+            }
+        }
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / good.filename();
+        test::put_bytes(path, bytes);
+        const auto expected = test::read_all(reader, {good});
+        const auto read = test::read_all(reader, {path});
+        QVERIFY(read.report && expected.report && !expected.documents.empty());
+        QVERIFY2(read.report->findings.refused() == 0, to_text(*read.report).c_str());
+        QCOMPARE(read.finding_ids(Severity::note), std::vector<std::string>{"corpus.lone_cr"});
+        QVERIFY2(read.documents == expected.documents, to_text(*read.report).c_str());
     }
 
     void a_file_without_documents_is_named_behind_others()

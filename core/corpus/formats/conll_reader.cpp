@@ -112,7 +112,7 @@ private:
         }
         std::string tag = row.tag;
         if (!is_tag(tag)) {
-            run_.refuse(
+            run_.refuse_label(
                 make_error(ErrorCode::parse, "conll.tag", place(path_, row.line),
                            "The last column is \"{}\"; O, B-LABEL or I-LABEL was expected. The token was "
                            "taken without label.",
@@ -190,6 +190,7 @@ private:
     {
         const std::string where = place(path_, line.number);
         if (line.too_long) {
+            ++document_.refused;
             run_.refuse(make_error(ErrorCode::parse, "corpus.line_too_long", where,
                                    "The line is longer than the {} bytes read at most.",
                                    run_.options().max_record_bytes));
@@ -200,6 +201,7 @@ private:
             return marked_ ? Result<void>() : flush();
         }
         if (auto valid = text::check_utf8(line.text, where); !valid) {
+            ++document_.refused;
             run_.refuse(valid.error());
             return {};
         }

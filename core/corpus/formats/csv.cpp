@@ -231,31 +231,28 @@ private:
     {
         const std::string where = place(path, found.row.line);
         if (found.too_long) {
-            return take_record(run,
-                               fail(ErrorCode::parse, "corpus.record_too_long", where,
+            table.refuse(make_error(ErrorCode::parse, "corpus.record_too_long", where,
                                     "The row is longer than the {} bytes read at most; perhaps a quote is "
                                     "missing.",
-                                    run.options().max_record_bytes),
-                               where);
+                                    run.options().max_record_bytes));
+            return {};
         }
         if (found.row.fields.size() == 1 && found.row.fields[0].empty()) {
             return {}; // a blank line
         }
         if (found.open_quote) {
-            return take_record(run,
-                               fail(ErrorCode::parse, "csv.open_quote", where,
+            table.refuse(make_error(ErrorCode::parse, "csv.open_quote", where,
                                     "The quotes that begin in this row are not closed before the file ends: "
                                     "a quote is missing or too many, or the file is cut off. Reading went on "
-                                    "at the next line."),
-                               where);
+                                    "at the next line."));
+            return {};
         }
         if (found.stray_quote) {
-            return take_record(run,
-                               fail(ErrorCode::parse, "csv.stray_quote", where,
+            table.refuse(make_error(ErrorCode::parse, "csv.stray_quote", where,
                                     "Text stands after a closing quote: a quote is missing or too many in "
                                     "this row (within quotes a quote is written twice). Reading went on at "
-                                    "the next line."),
-                               where);
+                                    "the next line."));
+            return {};
         }
         for (std::string& field : found.row.fields) {
             field = plain_cell(field);

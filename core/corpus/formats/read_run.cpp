@@ -86,7 +86,8 @@ void ReadRun::refuse_record(Error error, std::string_view id)
     refuse_document(std::move(error), id);
 }
 
-WordUse& ReadRun::use(const std::string& what, const std::string& word, const std::string& where)
+void ReadRun::use(const std::string& what, const std::string& word, const std::string& where,
+                  std::string_view ours)
 {
     WordUse& entry = words_[{what, word}];
     if (entry.count++ == 0) {
@@ -94,7 +95,8 @@ WordUse& ReadRun::use(const std::string& what, const std::string& word, const st
         entry.word = word;
         entry.first = where;
     }
-    return entry;
+    entry.ours = !ours.empty() ? ours : options_.labels.ignored(word) ? "ignore" : "";
+    labels_refused_ += entry.ours.empty() ? 1 : 0;
 }
 
 std::optional<Label> ReadRun::label(const std::string& word, const std::string& where,
@@ -104,9 +106,7 @@ std::optional<Label> ReadRun::label(const std::string& word, const std::string& 
     if (!known && !options_.labels.ignored(word)) {
         known = otherwise;
     }
-    use("spans", word, where).ours = known                           ? std::string(to_string(*known))
-                                     : options_.labels.ignored(word) ? "ignore"
-                                                                     : "";
+    use("spans", word, where, known ? to_string(*known) : std::string_view());
     return known;
 }
 
@@ -117,15 +117,13 @@ std::optional<Polarity> ReadRun::polarity(const std::string& word, const std::st
     if (!known && !options_.labels.ignored(word)) {
         known = otherwise;
     }
-    use("relations", word, where).ours = known                           ? std::string(to_string(*known))
-                                         : options_.labels.ignored(word) ? "ignore"
-                                                                         : "";
+    use("relations", word, where, known ? to_string(*known) : std::string_view());
     return known;
 }
 
 void ReadRun::unknown_word(const std::string& what, const std::string& word, const std::string& where)
 {
-    use(what, word, where).ours = options_.labels.ignored(word) ? "ignore" : "";
+    use(what, word, where, {});
 }
 
 void ReadRun::path_failed(Error error)
@@ -303,9 +301,10 @@ Result<ReadReport> ReadRun::finish()
             Error error = make_error(
                 ErrorCode::parse, "corpus.unknown_word", entry.first,
                 "{} {} called \"{}\" were left out (the first is here); no label of ours is known to mean "
-                "the same. To take them, map the word, for instance \"{}={}\".",
+                "the same. To take them, map the word, for instance \"{}={}\"; to leave them out on purpose, "
+                "\"{}=ignore\". Until then the documents that hold them do not count as read.",
                 entry.count, key.first, key.second, key.second,
-                key.first == "relations" ? "causes" : "adverse_event");
+                key.first == "relations" ? "causes" : "adverse_event", key.second);
             report.findings.add_lost(std::move(error), fmt::format("{} called \"{}\"", key.first, key.second),
                                      entry.count);
         } else if (entry.ours == "ignore") {

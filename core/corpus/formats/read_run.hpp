@@ -88,7 +88,10 @@ public:
     Result<ReadReport> finish();
 
 private:
-    WordUse& use(const std::string& what, const std::string& word, const std::string& where);
+    /// ours: what it means; empty where no map knows it. Unless the person left it out on purpose, the
+    /// document that is handed over next lacks a label then.
+    void use(const std::string& what, const std::string& word, const std::string& where,
+             std::string_view ours);
     void say_what_it_looks_like();
 
     /// What a file has said under an id. Digests, not texts: a file may hold millions.
@@ -116,7 +119,7 @@ private:
     std::string file_; ///< being read
     std::unordered_map<std::string, SeenRecord> seen_;
     bool repeated_ids_allowed_ = false;
-    std::int64_t labels_refused_ = 0; ///< since the last document
+    std::int64_t labels_refused_ = 0; ///< or of words that no map knows, since the last document
 };
 
 /// The error of a last line that has no end of line: says that the file seems cut off.

@@ -35,30 +35,37 @@ bool TableRows::begin(std::vector<std::string> columns, std::uint64_t line)
     return true;
 }
 
-bool TableRows::good(const CsvRow& row)
+Result<void> TableRows::check(const CsvRow& row) const
 {
     const std::string where = place(path_, row.line);
     if (row.fields.size() != columns_.size()) {
-        run_.refuse_record(make_error(ErrorCode::parse, "csv.fields", where,
-                                      "The row has {} fields, the heading has {}.", row.fields.size(),
-                                      columns_.size()));
-        return false;
+        return fail(ErrorCode::parse, "csv.fields", where, "The row has {} fields, the heading has {}.",
+                    row.fields.size(), columns_.size());
     }
     for (const std::string& field : row.fields) {
         if (auto valid = text::check_utf8(field, where); !valid) {
-            run_.refuse_record(valid.error());
-            return false;
+            return valid;
         }
     }
-    return true;
+    return {};
+}
+
+void TableRows::refuse(Error error)
+{
+    ++run_.report.records_read;
+    ++run_.report.records_skipped;
+    run_.refuse(std::move(error));
+    ++refused_;
+    refused_since_ = true;
 }
 
 Result<void> TableRows::add(CsvRow row)
 {
-    ++run_.report.records_read;
-    if (!good(row)) {
+    if (auto good = check(row); !good) {
+        refuse(std::move(good.error()));
         return {};
     }
+    ++run_.report.records_read;
     const std::string key = id_column_ < row.fields.size()     ? row.fields[id_column_]
                             : text_column_ < row.fields.size() ? row.fields[text_column_]
                                                                : std::string();
@@ -81,6 +88,7 @@ Result<void> TableRows::add(CsvRow row)
     }
     pending_key_ = key;
     pending_.push_back(std::move(row));
+    refused_since_ = false;
     return {};
 }
 
@@ -91,11 +99,13 @@ Result<void> TableRows::finish()
     if (rows.empty()) {
         return {};
     }
+    const std::int64_t refused = std::exchange(refused_, refused_since_ ? 1 : 0);
     auto annotated = build_from_rows(run_, columns_, rows, path_);
     if (!annotated) {
         run_.refuse_document(annotated.error()); // the records are its rows
         return {};
     }
+    annotated->refused += refused;
     const auto taken = run_.hand_over(std::move(*annotated), place(path_, rows.front().line));
     return taken ? Result<void>() : forward_error(taken);
 }

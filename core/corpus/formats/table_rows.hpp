@@ -27,11 +27,14 @@ public:
     /// Counts the row as a record, and refuses it when it has not a field per column, or one that is not
     /// UTF-8. Fields are as they were before harmless_cell(). Fails when the sink fails for good.
     Result<void> add(CsvRow row);
+    /// A row that could not be read. Whose it was nobody can tell: the documents before and after it do not
+    /// count as read.
+    void refuse(Error error);
     /// After the last row. Fails when the sink fails for good.
     Result<void> finish();
 
 private:
-    [[nodiscard]] bool good(const CsvRow& row);
+    [[nodiscard]] Result<void> check(const CsvRow& row) const;
 
     ReadRun& run_;
     const std::filesystem::path& path_;
@@ -41,6 +44,8 @@ private:
     std::vector<CsvRow> pending_;
     std::string pending_key_;
     std::uint64_t pending_bytes_ = 0; ///< in memory
+    std::int64_t refused_ = 0;        ///< rows within or before the document
+    bool refused_since_ = false;      ///< the last row
     std::set<std::string> seen_;
 };
 

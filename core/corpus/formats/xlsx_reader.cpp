@@ -268,7 +268,8 @@ private:
     {
         auto row = parser_.parse(chunk, path_, run_.options().max_record_bytes);
         if (!row && headed_) {
-            return take_record(run_, forward_error(row), place(path_, parser_.number()));
+            table_.refuse(std::move(row.error()));
+            return {};
         }
         if (!row) {
             run_.refuse(row.error()); // without names of columns there is no table
