@@ -39,8 +39,9 @@ public:
         app.add_option("--again", again_, "Run this one stage, done or not")->excludes(run_to);
         app.add_option("--sample", sample_, "Sentences to draw (default 40000)")->check(whole_number(1));
         app.add_option("--seed", seed_, "Seed of the draw, a whole number (default 1)")->check(seed_number());
-        app.add_flag("--with-negatives,!--paper-mode", negatives_,
-                     "Draw sentences without an event too; the paper's mode drops them");
+        // A flag has a value even when it was not given: count() tells.
+        negatives_option_ = app.add_flag("--with-negatives,!--paper-mode", negatives_,
+                                         "Draw sentences without an event too; the paper's mode drops them");
         app.add_option("--keep-out", keep_out_, "File of PMIDs of an evaluation set, one a line")->take_all();
         app.add_option("--keep-out-sentences", keep_out_sentences_,
                        "File of sentences of an evaluation set, one a line")
@@ -59,8 +60,8 @@ public:
                 return forward_error(*word);
             }
         }
-        const bool changes =
-            sample_ || seed_ || negatives_ || !keep_out_.empty() || !keep_out_sentences_.empty();
+        const bool changes = sample_ || seed_ || negatives_option_->count() > 0 || !keep_out_.empty() ||
+                             !keep_out_sentences_.empty();
         const bool writes = !plan_ && (*last || *only || changes);
         if (plan_ && (*last || *only || changes)) {
             return usage_error("--plan only shows; leave it out to run or change something.");
@@ -134,7 +135,7 @@ private:
         store::CurationOptions options = plan->options;
         options.sample = sample_.value_or(options.sample);
         options.seed = seed_.value_or(options.seed);
-        options.with_negatives = negatives_.value_or(options.with_negatives);
+        options.with_negatives = negatives_option_->count() > 0 ? negatives_ : options.with_negatives;
         const auto add = [](std::vector<std::string>& list, std::string value) {
             if (std::find(list.begin(), list.end(), value) == list.end()) {
                 list.push_back(std::move(value));
@@ -259,7 +260,8 @@ private:
     std::string again_;
     std::optional<std::int64_t> sample_;
     std::optional<std::uint64_t> seed_;
-    std::optional<bool> negatives_;
+    bool negatives_ = false;
+    CLI::Option* negatives_option_ = nullptr;
     std::vector<std::string> keep_out_;
     std::vector<std::string> keep_out_sentences_;
     std::string show_;
