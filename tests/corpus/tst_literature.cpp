@@ -62,6 +62,11 @@ QString findings_of(const ReadReport& report)
     return words.join(QLatin1Char('\n'));
 }
 
+QByteArray with_zeros(QByteArray bytes)
+{
+    return bytes.replace('@', '\0');
+}
+
 } // namespace
 
 class TestLiterature : public QObject {
@@ -221,11 +226,12 @@ private Q_SLOTS:
         row("endnote-xml", "latin1_endnote.xml", 0, 1, "encoding is ISO-8859-1");
         row("csv-articles", "empty.csv", 0, 1, "is empty");
         row("csv-articles", "html.csv", 0, 1, "HTML page");
-        row("csv-articles", "latin1.csv", 1, 1, "latin1.csv:2: The line is not UTF-8");
+        row("csv-articles", "latin1.csv", 1, 1, "latin1.csv:2: PMID 90000001: The line is not UTF-8");
         row("csv-articles", "no_title.csv", 0, 1, "must be Title or Abstract");
-        row("csv-articles", "cells.csv", 3, 1, "cells.csv:5: The row has 3 cells; the headings have 12");
+        row("csv-articles", "cells.csv", 3, 1,
+            "cells.csv:5: PMID 90000003: The row has 3 cells; the headings have 12");
         row("csv-articles", "open_quote.csv", 2, 1,
-            "open_quote.csv:5: The file ends inside a cell in quotes");
+            "open_quote.csv:5: PMID 90000005: A cell in quotes begins in this row and runs to the end");
     }
     void bad_files()
     {
@@ -239,6 +245,153 @@ private Q_SLOTS:
         QTEST(static_cast<int>(all.good.size()), "good");
         QFETCH(int, refused);
         QVERIFY2(all.report->findings.refused() == refused, qPrintable(found));
+    }
+
+    // Each record that is refused is refused alone, by its line, and told with what names it.
+    void damage_stays_in_its_record_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("good");    ///< PMIDs
+        QTest::addColumn<QString>("refused"); ///< PMIDs, or titles where there is none
+        QTest::addColumn<QString>("finding");
+        const auto row = [](const char* what, const char* format, const QByteArray& bytes, const char* good,
+                            const char* refused, const char* finding) {
+            QTest::addRow("%s: %s", format, what)
+                << QString::fromUtf8(format) << bytes << QString::fromUtf8(good) << QString::fromUtf8(refused)
+                << QString::fromUtf8(finding);
+        };
+        const auto table = [&](const char* what, const QByteArray& rows, const char* good,
+                               const char* refused, const char* finding) {
+            row(what, "csv-articles", "PMID,Title,Abstract,DOI\n" + rows, good, refused, finding);
+        };
+        table("a quote that the next row closes",
+              "1,\"A\",\"B\",\n2,\"A 2,B 2,10.1/2\n3,\"A 3\",\"B 3\",10.1/3\n", "1 3", "2",
+              "f:3: PMID 2: A cell in quotes begins in this row and ends in line 4, where text follows");
+        table("a quote that is never closed", "1,A,B,\n2,\"A 2,B 2,\n3,A 3,B 3,\n4,A 4,B 4,\n", "1 3 4", "2",
+              "f:3: PMID 2: A cell in quotes begins in this row and runs to the end of the file");
+        table("two quotes that are never closed", "1,\"A,B,\n2,A,B,\n3,A,\"B,\n4,A,B,\n", "2 4", "1 3",
+              "f:4: PMID 3: A cell in quotes begins");
+        table("text after a closing quote", "1,\"A\" 1,B,\n2,A,B,\n", "2", "1",
+              "f:2: PMID 1: A closing quote is followed by text");
+        table("a quote inside a cell in quotes", "1,\"A \"B\" C\",B,\n2,A,B,\n", "2", "1",
+              "f:2: PMID 1: A closing quote is followed by text");
+        table("blanks after a closing quote", "1,\"A\" ,\"B\"  ,\n2,A,B,\n", "1 2", "", "");
+        table("quotes in a cell without quotes", "1,A \"B\" C,B,\n2,A,B,\n", "1 2", "", "");
+        table("a good cell of several lines, then a bad one",
+              "1,\"A\nB\nC\",\"D\nE\",\n2,\"A 2,B,\n3,\"A\",B,\n", "1 3", "2", "f:6: PMID 2: A cell");
+        table("too few cells", "1,A\n2,A,B,\n", "2", "1",
+              "f:2: PMID 1: The row has 2 cells; the headings have 4");
+        table("a cell of two lines, too few cells", "1,\"A\nB\"\n2,A,B,\n", "2", "1",
+              "f:2: PMID 1: The row, which goes on to line 3, has 2 cells");
+        table("too many cells", "1,A, and more,B,\n2,A,B,\n", "2", "1", "f:2: PMID 1: The row has 5 cells");
+        table("not UTF-8", "1,A,B\xE9,\n2,A,B,\n", "2", "1", "f:2: PMID 1: The line is not UTF-8");
+        table("zero byte", with_zeros("1,A,B@,\n2,A,B,\n"), "2", "1",
+              "f:2: PMID 1: The line holds a zero byte, its byte 6");
+        table("a PMID that is none", "abc,A,B,10.1/1\n2,A,B,\n", "10.1/1 2", "", "f:2: The PMID is \"abc\"");
+        row("a quote in the headings", "csv-articles", "PMID,\"Title,Abstract\n1,A,B\n", "", "",
+            "f:1: The headings begin with \"PMID,");
+        row("zero byte", "nbib", with_zeros("PMID- 1\nTI  - A\n\nPMID- 2\nTI  - B@\n\nPMID- 3\nTI  - C\n"),
+            "1 3", "2", "f:5: PMID 2: The line holds a zero byte, its byte 8");
+        row("zero byte", "ris",
+            with_zeros("TY  - JOUR\nC5  - 1\nER  - \n\nTY  - JOUR\nC5  - 2\nAB  - x@y\nER  - \n"), "1", "2",
+            "f:7: PMID 2: The line holds a zero byte");
+        row("cut in a line", "nbib", "PMID- 1\nTI  - A\n\nPMID- 2\nTI  - B\nDP  - 20", "1 2", "",
+            "f:6: The file ends within this line");
+        row("whole", "nbib", "PMID- 1\nTI  - A\n", "1", "", "");
+        row("whole, with old ends of line", "nbib", "PMID- 1\rTI  - A\r", "1", "", "");
+        row("old ends of line count", "nbib", "PMID- 1\rTI  - A\r\rPMID- 2\rTI  - \xE9\r", "1", "2",
+            "f:5: PMID 2: The line is not UTF-8");
+        row("RIS offered as it", "nbib", "\nTY  - JOUR\nTI  - A\nER  - \n", "", "",
+            "f:2: The file looks like RIS (--format ris)");
+        row("a record of RIS in it", "nbib",
+            "PMID- 1\nTI  - A\n\nTY  - JOUR\nTI  - B\nER  - \n\nPMID- 3\nTI  - C\n", "1 3", "B",
+            "f:4: “B”: The record is of another format: it looks like RIS");
+        row("no TY", "ris",
+            "TY  - JOUR\nC5  - 1\nER  - \nC5  - 2\nTI  - B\nER  - \nTY  - JOUR\nC5  - 3\nER  - \n", "1 3",
+            "2", "f:4: PMID 2: The record begins with no TY line");
+        row("no TY in the first", "ris", "C5  - 1\nER  - \nTY  - JOUR\nC5  - 2\nER  - \n", "2", "1",
+            "f:1: PMID 1: The record begins with no TY line");
+        row("no TY at all", "ris", "TI  - A\nER  - \nTI  - B\nER  - \n", "", "",
+            "f:1: The file begins with \"TI  - A\"");
+        row("zero bytes in number", "nbib", with_zeros("PMID- 1\n@@@@@@@@@@@@"), "", "",
+            "This is no text in UTF-8");
+        QByteArray deep;
+        for (int i = 0; i < 200; ++i) {
+            deep += "<a>";
+        }
+        row("nested too deep", "endnote-xml",
+            "<xml><records>\n<record><rec-number>1</rec-number><titles>" + deep +
+                "</record>\n<record><titles><title>B</title></titles></record>\n</records></xml>\n",
+            "B", "1", "f:2: Record \"1\": <a> is nested deeper");
+    }
+    void damage_stays_in_its_record()
+    {
+        QFETCH(QString, format);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, finding);
+        QTemporaryDir folder;
+        const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "f";
+        put_bytes(path, bytes.toStdString());
+        const auto name = [](const Article& article) {
+            for (const std::string& word :
+                 {article.pmid, article.doi, article.title.text, article.accession}) {
+                if (!word.empty()) {
+                    return QString::fromStdString(word);
+                }
+            }
+            return QStringLiteral("?");
+        };
+        QStringList good;
+        QStringList refused;
+        const auto report =
+            reader_named(format).read_articles({path}, {}, [&](ReadArticle&& one) -> Result<void> {
+                (one.refused.empty() ? good : refused).append(name(one.article));
+                return {};
+            });
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        const QString found = findings_of(*report);
+        QVERIFY2(found.contains(finding), qPrintable(found));
+        QVERIFY2(!finding.isEmpty() || found.isEmpty(), qPrintable(found));
+        QTEST(good.join(QLatin1Char(' ')), "good");
+        QTEST(refused.join(QLatin1Char(' ')), "refused");
+        QCOMPARE(report->records_skipped, std::int64_t{refused.size()});
+    }
+
+    // What is known of a refused record need not be enough to name it; the log has a line for it all the
+    // same.
+    void a_record_without_a_name_is_told_too()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "f";
+        put_bytes(path, "Title,Abstract\n\xE9,B\nA,B\n");
+        int refused = 0;
+        const auto report =
+            csv_articles_reader().read_articles({path}, {}, [&](ReadArticle&& one) -> Result<void> {
+                refused += one.refused.empty() ? 0 : 1;
+                return {};
+            });
+        QVERIFY(report.has_value());
+        QCOMPARE(refused, 1);
+        QCOMPARE(report->records_read, std::int64_t{2});
+    }
+
+    // A table of one quote a line is read in a time that grows with its size.
+    void many_open_quotes_are_read_once_more()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "f";
+        std::string bytes = "PMID,Title\n";
+        constexpr int kRows = 100'000;
+        for (int i = 1; i <= kRows; ++i) {
+            bytes += std::to_string(i) + ",\"A\n";
+        }
+        put_bytes(path, bytes);
+        const auto report =
+            csv_articles_reader().read_articles({path}, {}, [](ReadArticle&&) -> Result<void> { return {}; });
+        QVERIFY(report.has_value());
+        QCOMPARE(report->records_read, std::int64_t{kRows});
+        QCOMPARE(report->records_skipped, std::int64_t{kRows});
     }
 
     void latin_1_is_converted_when_asked()

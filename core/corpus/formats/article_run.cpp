@@ -105,12 +105,11 @@ Result<void> ArticleRun::refuse(Error error, const Article& found)
     const std::string reason = error.text();
     if (named) {
         error.message = fmt::format("{}: {}", name_of(known), error.message);
+    } else if (!known.accession.empty()) {
+        error.message = fmt::format("Record \"{}\": {}", known.accession, error.message);
     }
     const std::string where = error.where;
     run.refuse_record(std::move(error));
-    if (!named) {
-        return {};
-    }
     auto taken = sink_(ReadArticle{std::move(known), where, reason});
     return taken || refuses_one_article(taken.error()) ? Result<void>() : taken;
 }

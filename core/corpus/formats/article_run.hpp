@@ -22,7 +22,8 @@ public:
     /// update file may hold an article twice: the later one speaks). Fails when the sink fails for good.
     Result<void> hand_over(Article&& article, const std::string& where);
     /// A record that cannot be used: it is listed with the article's name, counted, and given to the sink,
-    /// so that a screening log can show it. found: what could be read of it; its strings need not be UTF-8.
+    /// so that a screening log can show it, also when nothing is known of it. found: what could be read of
+    /// it; its strings need not be UTF-8.
     Result<void> refuse(Error error, const Article& found);
 
     /// Calls read_one for each path and ends the run. A file that cannot be read is listed, and the next one

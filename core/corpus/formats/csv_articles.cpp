@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <iterator>
 
 namespace ade::corpus {
 
@@ -120,54 +122,62 @@ char separator_of(std::string_view headings)
 /// Cells of one row; an open quote goes on in the next line.
 class RowBuilder {
 public:
+    enum class State { complete, open, stray };
+
     char separator = ',';
 
-    /// True when the row is complete.
-    bool add(std::string_view line)
+    /// Takes the next line of the row. stray: something else than a separator or the line's end stands behind
+    /// a closing quote (blanks may), so that quotes do not say where the cells end.
+    State add(std::string_view line)
     {
-        if (quoted_) {
+        if (state_ == State::open) {
             cell_ += '\n';
         }
+        bool quoted = state_ == State::open;
+        bool closed = false; // the quotes of this cell
         for (std::size_t i = 0; i < line.size(); ++i) {
             const char c = line[i];
-            if (quoted_) {
+            if (quoted) {
                 if (c != '"') {
                     cell_ += c;
                 } else if (i + 1 < line.size() && line[i + 1] == '"') {
                     cell_ += c;
                     ++i;
                 } else {
-                    quoted_ = false;
+                    quoted = false;
+                    closed = true;
                 }
-            } else if (c == '"' && ascii::trimmed(cell_).empty()) {
-                cell_.clear();
-                quoted_ = true;
             } else if (c == separator) {
                 cells_.push_back(std::exchange(cell_, {}));
-            } else {
+                closed = false;
+            } else if (closed && c != ' ' && c != '\t') {
+                return state_ = State::stray;
+            } else if (c == '"' && !closed && ascii::trimmed(cell_).empty()) {
+                cell_.clear();
+                quoted = true;
+            } else if (!closed) {
                 cell_ += c;
             }
         }
-        if (!quoted_) {
+        if (!quoted) {
             cells_.push_back(std::exchange(cell_, {}));
         }
-        return !quoted_;
+        return state_ = quoted ? State::open : State::complete;
     }
 
-    std::vector<std::string> take() { return std::exchange(cells_, {}); }
-    [[nodiscard]] bool open() const { return quoted_; }
-    [[nodiscard]] std::size_t bytes() const { return cell_.size(); }
-    void drop()
+    [[nodiscard]] bool open() const { return state_ == State::open; }
+    /// The cells so far; the builder is ready for the next row.
+    std::vector<std::string> take()
     {
-        cells_.clear();
+        state_ = State::complete;
         cell_.clear();
-        quoted_ = false;
+        return std::exchange(cells_, {});
     }
 
 private:
     std::vector<std::string> cells_;
     std::string cell_;
-    bool quoted_ = false;
+    State state_ = State::complete;
 };
 
 /// White space with line breaks to one blank: cells hold paragraphs.
@@ -282,6 +292,52 @@ void take_cell(Column column, const std::string& cell, Article& article)
     }
 }
 
+/// Whether a cell of this column may hold a separator, so that without its quotes the cells behind it move.
+bool is_free_text(Column column)
+{
+    switch (column) {
+    case Column::pmid:
+    case Column::pmcid:
+    case Column::doi:
+    case Column::number:
+    case Column::year:
+    case Column::date:
+    case Column::volume:
+    case Column::issue:
+    case Column::language:
+    case Column::type:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/// What a row that cannot be cut into its cells still says: its cells up to the first free text.
+Article certain_part(const std::vector<Column>& columns, const std::vector<std::string>& cells)
+{
+    Article article;
+    for (std::size_t i = 0; i < std::min(columns.size(), cells.size()); ++i) {
+        if (const std::string cell = one_line(cells[i]); !cell.empty()) {
+            take_cell(columns[i], cell, article);
+        }
+        if (is_free_text(columns[i])) {
+            break;
+        }
+    }
+    return article;
+}
+
+Article whole_row(const std::vector<Column>& columns, const std::vector<std::string>& cells)
+{
+    Article article;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (const std::string cell = one_line(cells[i]); !cell.empty()) {
+            take_cell(columns[i], cell, article);
+        }
+    }
+    return article;
+}
+
 class CsvFile {
 public:
     CsvFile(ArticleRun& run, const std::filesystem::path& path) : run_(run), path_(path) {}
@@ -293,19 +349,20 @@ public:
             return forward_error(lines);
         }
         for (;;) {
-            auto line = lines->next();
+            auto line = next(*lines);
             if (!line) {
                 return forward_error(line);
             }
-            if (!*line) {
+            if (!*line && !row_.open()) {
                 break;
             }
-            if (auto taken = take(**line); !taken) {
+            auto taken = *line
+                             ? take(std::move(**line))
+                             : refuse_first_line("A cell in quotes begins in this row and runs to the end of "
+                                                 "the file: a closing quote is missing.");
+            if (!taken) {
                 return taken;
             }
-        }
-        if (row_.open()) {
-            return refuse_row("The file ends inside a cell in quotes: a closing quote is missing.");
         }
         if (columns_.empty()) {
             return fail(ErrorCode::parse, "corpus.empty", place(path_, 1),
@@ -315,49 +372,96 @@ public:
     }
 
 private:
-    Result<void> take(const TextLines::Line& line)
+    using Line = TextLines::Line;
+
+    /// Lines that were given back come first.
+    Result<std::optional<Line>> next(TextLines& lines)
     {
-        const bool begins = !row_.open();
-        if (begins && ascii::trimmed(line.text).empty() && line.fault.empty()) {
-            return {};
+        if (again_.empty()) {
+            return lines.next();
         }
-        if (begins) {
+        std::optional<Line> line(std::move(again_.front()));
+        again_.pop_front();
+        return line;
+    }
+
+    Result<void> take(Line&& line)
+    {
+        if (!row_.open()) {
+            if (ascii::trimmed(line.text).empty() && line.fault.empty()) {
+                return {};
+            }
             line_ = line.number;
-        }
-        if (columns_.empty() && begins) {
-            row_.separator = separator_of(line.text);
+            bytes_ = 0;
+            taken_.clear();
+            fault_.clear();
+            if (columns_.empty()) {
+                row_.separator = separator_of(line.text);
+            }
         }
         if (!line.fault.empty() && fault_.empty()) {
             fault_ = line.fault;
+            fault_line_ = line.number;
         }
-        const bool complete = row_.add(line.text);
-        if (row_.bytes() > run_.run.options().max_record_bytes) {
-            row_.drop();
-            return refuse_row("A cell is too large to be read; perhaps a closing quote is missing.");
+        bytes_ += line.text.size() + 1;
+        const RowBuilder::State state = row_.add(line.text);
+        taken_.push_back(std::move(line));
+        if (state == RowBuilder::State::stray) {
+            return refuse_first_line(
+                taken_.size() == 1
+                    ? std::string(
+                          "A closing quote is followed by text. A cell in quotes ends at its quote; one "
+                          "that holds a quote must have it doubled.")
+                    : fmt::format(
+                          "A cell in quotes begins in this row and ends in line {}, where text follows "
+                          "its closing quote: a closing quote is missing, or one too many.",
+                          taken_.back().number));
         }
-        if (!complete) {
+        if (bytes_ > run_.run.options().max_record_bytes) {
+            return refuse_first_line("The row is too large to be read; perhaps a closing quote is missing.");
+        }
+        if (state == RowBuilder::State::open) {
             return {};
         }
         const std::vector<std::string> cells = row_.take();
         if (columns_.empty()) {
-            return take_headings(cells, line.text);
+            return take_headings(cells, taken_.front().text);
         }
+        const bool fits = cells.size() == columns_.size();
         if (!fault_.empty()) {
-            return refuse_row(std::exchange(fault_, {}));
+            return refuse_row(fault_line_, fault_,
+                              fits ? whole_row(columns_, cells) : certain_part(columns_, cells));
         }
-        if (cells.size() != columns_.size()) {
+        if (!fits) {
             return refuse_row(
-                fmt::format("The row has {} cells; the headings have {}. A cell that holds \"{}\" must "
-                            "stand in quotes.",
-                            cells.size(), columns_.size(), row_.separator == '\t' ? ' ' : row_.separator));
+                line_,
+                fmt::format(
+                    "The row{} has {} cells; the headings have {}. A cell that holds \"{}\" must stand "
+                    "in quotes.",
+                    taken_.size() == 1 ? std::string()
+                                       : fmt::format(", which goes on to line {},", taken_.back().number),
+                    cells.size(), columns_.size(), row_.separator == '\t' ? ' ' : row_.separator),
+                certain_part(columns_, cells));
         }
-        Article article;
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (const std::string cell = one_line(cells[i]); !cell.empty()) {
-                take_cell(columns_[i], cell, article);
-            }
+        Article article = whole_row(columns_, cells);
+        if (article.pmid.empty()) {
+            note_bad_pmid(cells);
         }
         return run_.hand_over(std::move(article), place(path_, line_));
+    }
+
+    void note_bad_pmid(const std::vector<std::string>& cells)
+    {
+        const auto column = std::find(columns_.begin(), columns_.end(), Column::pmid);
+        const std::string found = column == columns_.end()
+                                      ? std::string()
+                                      : one_line(cells[static_cast<std::size_t>(column - columns_.begin())]);
+        if (!found.empty()) {
+            run_.run.note(make_error(ErrorCode::parse, "corpus.no_pmid", place(path_, line_),
+                                     "The PMID is \"{}\"; a number of at most nine digits was expected. The "
+                                     "article is taken without a PMID.",
+                                     first_words(found)));
+        }
     }
 
     Result<void> take_headings(const std::vector<std::string>& cells, const std::string& line)
@@ -394,19 +498,42 @@ private:
         return {};
     }
 
-    Result<void> refuse_row(const std::string& message)
+    Result<void> refuse_row(std::uint64_t line, const std::string& message, const Article& found)
     {
-        fault_.clear();
-        return run_.refuse(make_error(ErrorCode::parse, "corpus.csv_row", place(path_, line_), "{}", message),
-                           Article());
+        return run_.refuse(make_error(ErrorCode::parse, "corpus.csv_row", place(path_, line), "{}", message),
+                           found);
+    }
+
+    /// Refuses the row at hand by its first line. What was taken for its other lines is read again: they may
+    /// be rows of their own. Each line is read at most twice so: quotes in lines that a quoted cell ran
+    /// through are all doubled, and no cell that begins there stays open but in the last.
+    Result<void> refuse_first_line(const std::string& message)
+    {
+        const std::string& first = taken_.front().text;
+        const Article found = certain_part(columns_, row_.take());
+        if (columns_.empty()) {
+            const std::string likely = likely_format(first);
+            return fail(ErrorCode::parse, "corpus.wrong_format", place(path_, line_),
+                        "The headings begin with \"{}\"{}. {}", first_words(first),
+                        likely.empty() ? std::string() : ", which looks like " + likely, message);
+        }
+        taken_.pop_front();
+        again_.insert(again_.begin(), std::make_move_iterator(taken_.begin()),
+                      std::make_move_iterator(taken_.end()));
+        taken_.clear();
+        return refuse_row(line_, message, found);
     }
 
     ArticleRun& run_;
     const std::filesystem::path& path_;
     std::vector<Column> columns_;
     RowBuilder row_;
+    std::deque<Line> taken_; ///< of the row at hand
+    std::deque<Line> again_; ///< to be read again
     std::uint64_t line_ = 0; ///< where the row begins
+    std::size_t bytes_ = 0;  ///< of the row
     std::string fault_;
+    std::uint64_t fault_line_ = 0;
 };
 
 class CsvArticlesReader final : public ArticleReader {
@@ -423,7 +550,7 @@ public:
             return false;
         }
         RowBuilder row;
-        const std::string_view line = head.substr(0, head.find('\n'));
+        const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
         row.separator = separator_of(line);
         row.add(line.substr(line.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0));
         bool text = false;

@@ -249,7 +249,7 @@ public:
                                      const ReadOptions& options, const ArticleSink& sink,
                                      std::stop_token stop, const ProgressSink& progress) const override
     {
-        const TaggedShape shape{"PMID", {}, 4, "PubMed's MEDLINE format (lines such as \"PMID- 123\")"};
+        const TaggedShape shape{"PMID", {}, 4, "PubMed's MEDLINE format (lines such as \"PMID- 123\")", "TY"};
         ArticleRun run(*this, paths, options, sink, std::move(stop), progress);
         return run.read_files(paths, [&](const std::filesystem::path& path) {
             return read_tagged_file(run, path, shape, make_article);

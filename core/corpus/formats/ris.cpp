@@ -158,7 +158,7 @@ public:
                                      const ReadOptions& options, const ArticleSink& sink,
                                      std::stop_token stop, const ProgressSink& progress) const override
     {
-        const TaggedShape shape{"TY", "ER", 2, "RIS (lines such as \"TY  - JOUR\")"};
+        const TaggedShape shape{"TY", "ER", 2, "RIS (lines such as \"TY  - JOUR\")", {}};
         ArticleRun run(*this, paths, options, sink, std::move(stop), progress);
         return run.read_files(paths, [&](const std::filesystem::path& path) {
             return read_tagged_file(run, path, shape, make_article);

@@ -13,6 +13,9 @@ namespace ade::corpus {
 
 namespace {
 
+// A file without one good record among so many is of another format.
+constexpr std::size_t kMostUntyped = 1000;
+
 struct Field {
     std::string_view tag;
     std::string_view value;
@@ -67,15 +70,16 @@ public:
         }
         if (open_ && !shape_.ends.empty()) {
             note_missing_end("the end of the file");
+        } else if (open_ && cut_line_ != 0) {
+            run_.run.note(error("corpus.cut_off", cut_line_,
+                                "The file ends within this line, without an end of line: it seems to be cut "
+                                "off, and the last record may lack its end. Get it again."));
         }
         if (auto done = finish(); !done) {
             return done;
         }
         if (!any_) {
-            return fail(ErrorCode::parse, stray_.empty() ? "corpus.empty" : "corpus.wrong_format",
-                        place(path_, 1), "{} {} was expected.",
-                        stray_.empty() ? std::string("The file is empty.") : described_stray(),
-                        shape_.expected);
+            return no_records();
         }
         return {};
     }
@@ -84,12 +88,20 @@ private:
     Result<void> take(const TextLines::Line& line)
     {
         const auto field = parse_field(line.text, shape_);
+        if (first_line_.empty() && !ascii::trimmed(line.text).empty()) {
+            first_line_ = line.text.substr(0, 4096);
+        }
+        cut_line_ = line.has_end ? 0 : line.number;
         if (field && field->tag == shape_.begins) {
             if (open_ && !shape_.ends.empty()) {
                 note_missing_end("the next record");
             }
             if (auto done = finish(); !done) {
                 return done;
+            }
+            any_ = true;
+            if (auto told = refuse_untyped(); !told) {
+                return told;
             }
             begin(line.number);
         } else if (field && !shape_.ends.empty() && field->tag == shape_.ends) {
@@ -98,8 +110,24 @@ private:
             return shape_.ends.empty() ? finish() : Result<void>();
         }
         if (!open_) {
-            if (field && shape_.ends.empty()) {
+            if (field && field->tag == shape_.foreign) {
+                if (!any_) {
+                    return fail(ErrorCode::parse, "corpus.wrong_format", place(path_, line.number),
+                                "The file looks like {}. {} was expected.", likely_format(line.text),
+                                shape_.expected);
+                }
+                begin(line.number);
+                fault_ = fmt::format("The record is of another format: it looks like {}.",
+                                     likely_format(line.text));
+                fault_line_ = line.number;
+            } else if (field && shape_.ends.empty()) {
                 begin(line.number); // a record whose first tag is missing
+                any_ = true;
+            } else if (field) {
+                begin(line.number);
+                untyped_ = true;
+                fault_ = fmt::format("The record begins with no {} line.", shape_.begins);
+                fault_line_ = line.number;
             } else {
                 if (stray_.empty()) {
                     stray_ = line.text.substr(0, 4096);
@@ -140,7 +168,7 @@ private:
         record_.line = line;
         bytes_ = 0;
         open_ = true;
-        any_ = true;
+        untyped_ = false;
     }
 
     Result<void> finish()
@@ -157,13 +185,40 @@ private:
                 return text::first_invalid_utf8(field.second).has_value() ||
                        field.second.find('\0') != std::string::npos;
             });
-            return run_.refuse(error("corpus.tagged_record", fault_line, fault), make_(record_));
+            untyped_records_.emplace_back(error("corpus.tagged_record", fault_line, fault), make_(record_));
+            if (untyped_ && !any_) {
+                return untyped_records_.size() <= kMostUntyped ? Result<void>() : no_records();
+            }
+            return refuse_untyped();
         }
         return run_.hand_over(make_(record_), place(path_, record_.line));
     }
 
+    /// The records that wait to be refused: those before the first good one until that shows that the file is
+    /// of this format.
+    Result<void> refuse_untyped()
+    {
+        for (auto& [error, article] : std::exchange(untyped_records_, {})) {
+            if (auto refused = run_.refuse(std::move(error), article); !refused) {
+                return refused;
+            }
+        }
+        return {};
+    }
+
+    [[nodiscard]] Result<void> no_records() const
+    {
+        const std::string first = stray_.empty() ? first_line_ : stray_;
+        return fail(ErrorCode::parse, first.empty() ? "corpus.empty" : "corpus.wrong_format", place(path_, 1),
+                    "{} {} was expected.",
+                    first.empty() ? std::string("The file is empty.") : described(first), shape_.expected);
+    }
+
     void note_missing_end(std::string_view before)
     {
+        if (!fault_.empty()) {
+            return; // it is not taken
+        }
         run_.run.note(
             error("corpus.missing_end", record_.line,
                   fmt::format("The record has no {} line before {}; it was taken as it is, and may be "
@@ -171,10 +226,10 @@ private:
                               shape_.ends, before)));
     }
 
-    [[nodiscard]] std::string described_stray() const
+    [[nodiscard]] static std::string described(const std::string& line)
     {
-        const std::string likely = likely_format(stray_);
-        return likely.empty() ? fmt::format("The file begins with \"{}\".", first_words(stray_))
+        const std::string likely = likely_format(line);
+        return likely.empty() ? fmt::format("The file begins with \"{}\".", first_words(line))
                               : fmt::format("The file looks like {}.", likely);
     }
 
@@ -190,9 +245,13 @@ private:
     TaggedRecord record_;
     std::size_t bytes_ = 0;
     bool open_ = false;
-    bool any_ = false;
+    bool any_ = false;     ///< a record of this format was met
+    bool untyped_ = false; ///< the record at hand lacks its first line
+    std::vector<std::pair<Error, Article>> untyped_records_;
     bool stray_told_ = false;
-    std::string stray_; ///< the first line that belongs to no record
+    std::string first_line_;     ///< that is not empty
+    std::uint64_t cut_line_ = 0; ///< of a last line without an end of line
+    std::string stray_;          ///< the first line that belongs to no record
     std::string fault_;
     std::uint64_t fault_line_ = 0;
 };

@@ -25,11 +25,14 @@ struct TaggedShape {
     std::string_view ends;     ///< the tag that ends it, "ER"; empty: a blank line or the next `begins` does
     std::size_t tag_bytes = 2; ///< longest tag; shorter ones are padded with blanks
     std::string_view expected; ///< for messages: "RIS (lines such as \"TY  - JOUR\")"
+    std::string_view foreign;  ///< a tag no record of this format has; the first of another's: "TY" in nbib
 };
 
 /// Reads one file and hands each record, as an Article made by `make`, to the run. Refused alone, by line: a
-/// record with a line that cannot be used, one larger than max_record_bytes, and what stands before the first
-/// record. A missing end tag is noted. Fails with io, cancelled or what the sink returns.
+/// record with a line that cannot be used, one larger than max_record_bytes, one of another format or, where
+/// records have an end tag, without its first line; other lines between records are told once. A missing end
+/// tag, and a last record without an end of line, are noted. Fails with parse when no record is there, with
+/// io, cancelled or what the sink returns.
 Result<void> read_tagged_file(ArticleRun& run, const std::filesystem::path& path, const TaggedShape& shape,
                               const std::function<Article(const TaggedRecord&)>& make);
 

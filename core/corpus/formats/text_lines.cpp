@@ -2,6 +2,7 @@
 #include "core/corpus/formats/text_lines.hpp"
 
 #include "core/corpus/formats/likely_format.hpp"
+#include "core/text/binary.hpp"
 #include "core/text/utf8.hpp"
 
 #include <array>
@@ -16,6 +17,25 @@ constexpr std::array<char16_t, 32> kWindows1252 = {
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+/// Why the line cannot be used; empty when it can.
+std::string fault_of(std::string_view line)
+{
+    if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
+        return fmt::format(
+            "The line holds a zero byte, its byte {}; text was expected. Remove it, or get the "
+            "file again.",
+            zero + 1);
+    }
+    const auto invalid = text::first_invalid_utf8(line);
+    if (!invalid) {
+        return {};
+    }
+    const auto at = static_cast<std::size_t>(invalid->value());
+    return fmt::format("The line is not UTF-8: byte 0x{:02X} at its byte {}. If the file is in Latin-1 or "
+                       "Windows-1252, say so (--encoding windows-1252); else save it as UTF-8.",
+                       static_cast<unsigned>(static_cast<unsigned char>(line[at])), at + 1);
+}
 
 } // namespace
 
@@ -47,7 +67,7 @@ Result<TextLines> TextLines::open(ReadRun& run, const std::filesystem::path& pat
     std::string head(65536, '\0');
     stream.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(stream.gcount()));
-    if (head.find('\0') != std::string::npos) {
+    if (text::is_binary(head)) {
         const std::string likely = likely_format(head);
         return fail(ErrorCode::parse, "corpus.not_text", place(path, 1),
                     "This is no text in UTF-8{}. Save it as UTF-8 text.",
@@ -73,34 +93,30 @@ Result<std::optional<TextLines::Line>> TextLines::next()
         if (line.number == 1) {
             run_->strip_bom(line.text, path_);
         }
-        if (line.had_cr) {
+        if (line.had_cr && line.has_end) {
             run_->note_crlf(path_, line.number);
         }
         if (line.too_long) {
-            return std::optional(Line{line.number, {}, "The line is too long to be read."});
+            return std::optional(Line{line.number, {}, "The line is too long to be read.", line.has_end});
         }
-        std::string fault;
         if (run_->options().encoding == TextEncoding::windows_1252) {
             line.text = from_windows_1252(line.text);
-        } else if (const auto invalid = text::first_invalid_utf8(line.text)) {
-            fault = fmt::format("The line is not UTF-8: byte 0x{:02X} at its byte {}. If the file is in "
-                                "Latin-1 or Windows-1252, "
-                                "say so (--encoding windows-1252); else save it as UTF-8.",
-                                static_cast<unsigned>(static_cast<unsigned char>(
-                                    line.text[static_cast<std::size_t>(invalid->value())])),
-                                invalid->value() + 1);
         }
-        if (line.text.find('\0') != std::string::npos) {
-            fault = "The line holds a zero byte; text was expected.";
-        }
+        const bool has_end = line.has_end || line.had_cr;
+        const bool only_cr = line.number == 1 && !line.has_end; // no LF in the whole file
+        std::uint64_t number = line.number;
         std::size_t begin = 0;
         for (;;) {
             const std::size_t end = line.text.find('\r', begin);
-            waiting_.push_back({line.number, line.text.substr(begin, end - begin), fault});
-            if (end == std::string::npos) {
+            const bool last = end == std::string::npos;
+            std::string text = line.text.substr(begin, end - begin);
+            std::string fault = fault_of(text);
+            waiting_.push_back({number, std::move(text), std::move(fault), !last || has_end});
+            if (last) {
                 break;
             }
             begin = end + 1;
+            number += only_cr ? 1 : 0;
         }
     }
     std::optional<Line> line(std::move(waiting_.front()));

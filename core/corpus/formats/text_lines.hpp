@@ -12,14 +12,16 @@
 namespace ade::corpus {
 
 /// Lines in UTF-8 without their ends (LF, CRLF, lone CR, mixed). A byte order mark is left out and noted.
-/// UTF-16 and NUL are refused when opening or at the line. With TextEncoding::windows_1252 bytes are
-/// converted; else a line that is not UTF-8 says so in `fault`, and what to do.
+/// UTF-16 and binary files are refused when opening; a stray NUL says so in `fault`. With
+/// TextEncoding::windows_1252 bytes are converted; else a line that is not UTF-8 says so in `fault`, and what
+/// to do.
 class TextLines {
 public:
     struct Line {
-        std::uint64_t number = 0; ///< from 1; parts of a line split at CR share it
+        std::uint64_t number = 0; ///< from 1; parts of a line split at CR share it, where the file has LF too
         std::string text;
-        std::string fault; ///< not empty: the line cannot be used, and why
+        std::string fault;   ///< not empty: the line cannot be used, and why
+        bool has_end = true; ///< false for a last line without an end of line
     };
 
     /// The first 64 KiB are looked at. Fails with not_found, io, or parse (UTF-16, a binary file, HTML: it
