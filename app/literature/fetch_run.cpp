@@ -15,7 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kRefusedListed = 100;
-constexpr std::string_view kKnownReason = "In the project already; not fetched again.";
 
 store::ArticleInput refused_article(const std::string& pmid, std::string reason)
 {
@@ -115,7 +114,7 @@ Result<std::vector<store::ArticleInput>> known_articles(store::ProjectFile& proj
             return forward_error(document);
         }
         store::ArticleInput& input = inputs.emplace_back();
-        input.excluded = kKnownReason;
+        input.excluded = store::kKnownReason;
         if (*document) {
             auto article = articles.article(**document);
             if (!article) {

@@ -199,7 +199,8 @@ store::ImportReport importReport(const store::ArticleReport& articles,
     report.new_versions = articles.count(ArticleFate::new_version);
     report.stored = report.documents_added + report.new_versions + articles.count(ArticleFate::updated) +
                     articles.count(ArticleFate::withdrawn);
-    report.unchanged = articles.count(ArticleFate::unchanged) + articles.count(ArticleFate::excluded);
+    report.unchanged = articles.count(ArticleFate::unchanged) + articles.count(ArticleFate::known) +
+                       articles.count(ArticleFate::excluded);
     report.carried = articles.carried;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         // Those the reader refused are in its own report already.

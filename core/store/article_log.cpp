@@ -16,6 +16,13 @@ constexpr const char* kIntakes =
     "  (SELECT DISTINCT batch_id FROM intake_article WHERE intake_id = intake.id))"
     " FROM intake LEFT JOIN person ON person.id = intake.person_id";
 
+/// As it was when it was logged: see ArticleFate.
+ArticleFate fate_in(const std::string& word, const std::string& reason)
+{
+    const ArticleFate fate = article_fate_from(word).value_or(ArticleFate::refused);
+    return fate == ArticleFate::excluded && reason == kKnownReason ? ArticleFate::known : fate;
+}
+
 IntakeRecord read_intake(Connection& connection, const Query& query)
 {
     IntakeRecord intake;
@@ -27,10 +34,12 @@ IntakeRecord read_intake(Connection& connection, const Query& query)
     intake.started = query.text(5);
     intake.finished = query.text(6);
     intake.batches = query.integer(7);
-    Query counts(connection, "SELECT fate, count(*) FROM intake_article WHERE intake_id = ? GROUP BY fate",
+    Query counts(connection,
+                 "SELECT fate, CASE fate WHEN 'excluded' THEN reason ELSE '' END AS why, count(*)"
+                 " FROM intake_article WHERE intake_id = ? GROUP BY fate, why",
                  intake.id);
     while (counts.step()) {
-        intake.counts[article_fate_from(counts.text(0)).value_or(ArticleFate::refused)] = counts.integer(1);
+        intake.counts[fate_in(counts.text(0), counts.text(1))] += counts.integer(2);
     }
     return intake;
 }
@@ -39,8 +48,8 @@ ScreeningEntry read_entry(const Query& query)
 {
     ScreeningEntry entry;
     entry.external_id = query.text(0);
-    entry.fate = article_fate_from(query.text(1)).value_or(ArticleFate::refused);
     entry.reason = query.text(2);
+    entry.fate = fate_in(query.text(1), entry.reason);
     entry.citation = query.text(3);
     const auto article_in = [&](int column) {
         return value_or_raise(corpus::article_from_json(query.text(column), "article_record"));

@@ -19,12 +19,13 @@ namespace ade::store {
 
 namespace {
 
-constexpr std::array<std::pair<ArticleFate, std::string_view>, 7> kFates = {{
+constexpr std::array<std::pair<ArticleFate, std::string_view>, 8> kFates = {{
     {ArticleFate::added, "added"},
     {ArticleFate::new_version, "new_version"},
     {ArticleFate::updated, "updated"},
     {ArticleFate::unchanged, "unchanged"},
     {ArticleFate::withdrawn, "withdrawn"},
+    {ArticleFate::known, "known"},
     {ArticleFate::excluded, "excluded"},
     {ArticleFate::refused, "refused"},
 }};
@@ -146,7 +147,8 @@ private:
         corpus::Document document = corpus::to_document(input.article, request_.source);
         const std::string present = document_of(document);
         if (!input.excluded.empty()) {
-            return {ArticleFate::excluded, present, newest_version(present), input.excluded};
+            return {input.excluded == kKnownReason ? ArticleFate::known : ArticleFate::excluded, present,
+                    newest_version(present), input.excluded};
         }
         if (input.article.deleted) {
             return withdraw(input.article, present);
@@ -244,6 +246,8 @@ private:
 
     void log(const corpus::Article& article, const ArticleResult& result)
     {
+        // A log knows no other word for it; its reason tells it apart.
+        const ArticleFate fate = result.fate == ArticleFate::known ? ArticleFate::excluded : result.fate;
         const std::optional<std::string> record =
             record_id_.empty() ? std::nullopt : std::optional(record_id_);
         Query(
@@ -251,8 +255,8 @@ private:
             "INSERT INTO intake_article (batch_id, position, intake_id, external_id, record_id, fate, reason,"
             " citation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             report_.batch_id, position_++, report_.intake_id,
-            corpus::id_of(article, request_.source).external_id, record, to_string(result.fate),
-            result.reason, record ? std::string() : corpus::vancouver(article))
+            corpus::id_of(article, request_.source).external_id, record, to_string(fate), result.reason,
+            record ? std::string() : corpus::vancouver(article))
             .run();
     }
 

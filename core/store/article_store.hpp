@@ -25,16 +25,21 @@ struct IntakeRequest {
     std::string details = "{}"; ///< JSON object: what else is to be kept (URL, dates, hits, saved search)
 };
 
-/// What became of an article. The words are stored; do not rename them.
+/// What became of an article. The words are stored, except known: that is stored as excluded with
+/// kKnownReason. Do not rename them.
 enum class ArticleFate {
     added,       ///< a new document
     new_version, ///< another text of an article that is there
     updated,     ///< same text, something else changed (MeSH, a retraction notice)
     unchanged,   ///< nothing new
     withdrawn,   ///< the source deleted the record; the document stays, marked
+    known,       ///< found by a search, in the project already and so not fetched again
     excluded,    ///< left out on purpose; the reason says why
     refused,     ///< could not be read or stored; the reason says why
 };
+
+/// The reason of ArticleFate::known; what a log keeps of it.
+inline constexpr std::string_view kKnownReason = "In the project already; not fetched again.";
 
 std::string_view to_string(ArticleFate fate); // "added", …
 std::optional<ArticleFate> article_fate_from(std::string_view text);
@@ -42,7 +47,7 @@ std::optional<ArticleFate> article_fate_from(std::string_view text);
 /// One article of a batch.
 struct ArticleInput {
     corpus::Article article;
-    std::string excluded; ///< not empty: kept out for this reason, listed in the log
+    std::string excluded; ///< not empty: kept out for this reason, listed in the log; kKnownReason: known
     std::string refused;  ///< not empty: the reader could not use it; article then holds what is known (PMID)
 };
 

@@ -11,12 +11,13 @@ namespace ade::store {
 
 namespace {
 
-constexpr std::array<std::pair<ArticleFate, std::string_view>, 7> kWords = {{
+constexpr std::array<std::pair<ArticleFate, std::string_view>, 8> kWords = {{
     {ArticleFate::added, "new"},
     {ArticleFate::new_version, "new text"},
     {ArticleFate::updated, "new facts, same text"},
     {ArticleFate::unchanged, "known, unchanged"},
     {ArticleFate::withdrawn, "withdrawn by the source"},
+    {ArticleFate::known, "here before"},
     {ArticleFate::excluded, "excluded"},
     {ArticleFate::refused, "not readable"},
 }};

@@ -130,6 +130,97 @@ private Q_SLOTS:
                  2);
     }
 
+    // Every record that was refused has its line in the log, and every refusal its place in the report.
+    void refused_records_are_in_the_log_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("place"); ///< behind the file's name
+        QTest::addColumn<QByteArray>("cells"); ///< in the log
+        QTest::newRow("table: not UTF-8")
+            << "csv-articles" << QByteArray("PMID,Title\n11,A\xE9\n12,B\n") << QByteArray(":2: PMID 11: ")
+            << QByteArray(",11,[title unknown]. [date unknown]. PMID: 11.,not readable,");
+        QTest::newRow("table: too few cells")
+            << "csv-articles" << QByteArray("PMID,Title,DOI\n11,A\n12,B,\n") << QByteArray(":2: PMID 11: ")
+            << QByteArray(",11,A. [date unknown]. PMID: 11.,not readable,");
+        QTest::newRow("table: nothing known of it")
+            << "csv-articles" << QByteArray("Title,Abstract\n\xE9,A\nB,B\n") << QByteArray(":2: ")
+            << QByteArray(",,[title unknown]. [date unknown].,not readable,");
+        QTest::newRow("RIS without TY")
+            << "ris" << QByteArray("TY  - JOUR\nTI  - A\nER  - \nTI  - B\nC5  - 11\nER  - \n")
+            << QByteArray(":4: PMID 11: ") << QByteArray(",11,B. [date unknown]. PMID: 11.,not readable,");
+        for (const char* format : {"csv-articles", "nbib", "pubmed-xml"}) {
+            const QByteArray bytes =
+                QByteArray(format) == "nbib" ? QByteArray("PMID- 11\nDP  - 2020\n\nPMID- 12\nTI  - B\n")
+                : QByteArray(format) == "csv-articles"
+                    ? QByteArray("PMID,Title\n11,\n12,B\n")
+                    : QByteArray(
+                          "<PubmedArticleSet>"
+                          "<PubmedArticle><MedlineCitation><PMID>11</PMID></MedlineCitation></PubmedArticle>"
+                          "<PubmedArticle><MedlineCitation><PMID>12</PMID><Article><ArticleTitle>B"
+                          "</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>");
+            QTest::addRow("%s: no text", format)
+                << QString::fromLatin1(format) << bytes
+                << QByteArray(QByteArray(format) == "csv-articles" ? ":2: PMID 11: The record has neither"
+                                                                   : ":1: PMID 11: The record has neither")
+                << QByteArray("PMID: 11.,not readable,The record has neither");
+        }
+    }
+    void refused_records_are_in_the_log()
+    {
+        QFETCH(QString, format);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, place);
+        QFETCH(QByteArray, cells);
+        const QTemporaryDir folder;
+        const QString project = folder.filePath(QStringLiteral("p.adestudio"));
+        const QString input = folder.filePath(QStringLiteral("input"));
+        QFile file(input);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+        file.close();
+        const Ran ran =
+            run_ade({QStringLiteral("import"), project, input, QStringLiteral("--format"), format});
+        QCOMPARE(ran.code, 3);
+        QVERIFY2(ran.out.contains("refused: " + input.toUtf8() + place), ran.out.constData());
+        const QString output = folder.filePath(QStringLiteral("log.csv"));
+        QCOMPARE(run_ade({QStringLiteral("screening-log"), project, QStringLiteral("--output"), output}).code,
+                 0);
+        QFile log(output);
+        QVERIFY(log.open(QIODevice::ReadOnly));
+        const QByteArray csv = log.readAll();
+        QVERIFY2(csv.contains(cells), csv.constData());
+        QCOMPARE(csv.count(",not readable,"), 1);
+        QCOMPARE(csv.count(",new,"), 1);
+    }
+
+    void the_format_is_told_by_the_first_file_with_content()
+    {
+        const QTemporaryDir folder;
+        const auto put = [&](const char* name, const QByteArray& bytes) {
+            const QString path = folder.filePath(QString::fromLatin1(name));
+            QFile file(path);
+            return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? path : QString();
+        };
+        const QString project = folder.filePath(QStringLiteral("p.adestudio"));
+        const QString empty = put("a.nbib", "");
+        const QString blank = put("b.nbib", " \r\n\n");
+        const Ran ran =
+            run_ade({QStringLiteral("import"), project, empty, blank, data("literature/good.nbib")});
+        QCOMPARE(ran.code, 3);
+        QVERIFY2(ran.out.contains("nbib: 2 records read"), ran.out.constData());
+        for (const QString& path : {empty, blank}) {
+            QVERIFY2(ran.out.contains("refused: " + path.toUtf8() + ":1: The file is empty."),
+                     ran.out.constData());
+        }
+        const Ran none = run_ade({QStringLiteral("import"), project, empty, blank});
+        QCOMPARE(none.code, 1);
+        QVERIFY2(none.err.contains(empty.toUtf8()) && none.err.contains("are empty"), none.err.constData());
+        // A file that is not there is said, as before.
+        QCOMPARE(run_ade({QStringLiteral("import"), project, folder.filePath(QStringLiteral("c.nbib"))}).code,
+                 1);
+    }
+
     void the_benchmark_prints_one_line()
     {
         const Ran ran =

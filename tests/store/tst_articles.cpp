@@ -136,6 +136,39 @@ private Q_SLOTS:
         QCOMPARE(fixture.faults(), QString());
     }
 
+    void what_was_here_before_is_no_exclusion()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make(false));
+        ArticleStore store(*fixture.project);
+        STORE_OK(store.add(request(), inputs({article("1", "One.")}), fixture.ann));
+        const auto report =
+            store.add(request(), {{article("1", "One."), std::string(kKnownReason), {}},
+                                  {article("2", "Two."), "its PMID is in the evaluation set", {}},
+                                  {article("3", "Three."), "a person said so", {}},
+                                  {corpus::Article(), {}, "f.csv:2: nothing is known of it"}});
+        STORE_OK(report);
+        QCOMPARE(fates(*report), QStringLiteral("known excluded excluded refused"));
+        const auto log = store.screening_log();
+        STORE_OK(log);
+        QCOMPARE(log->intake.counts.at(ArticleFate::known), std::int64_t{1});
+        QCOMPARE(log->intake.counts.at(ArticleFate::excluded), std::int64_t{2});
+        QCOMPARE(log->entries[0].fate, ArticleFate::known);
+        QCOMPARE(log->entries[1].fate, ArticleFate::excluded);
+        QCOMPARE(log->entries[3].external_id, std::string());
+        const QString csv = QString::fromStdString(screening_log_csv(*log));
+        QVERIFY2(csv.contains(QStringLiteral(",here before,\"In the project already")), qPrintable(csv));
+        QVERIFY2(csv.contains(QStringLiteral(",excluded,its PMID is in the evaluation set")),
+                 qPrintable(csv));
+        QVERIFY2(csv.contains(QStringLiteral(",not readable,f.csv:2: nothing is known of it")),
+                 qPrintable(csv));
+        const QString html = QString::fromStdString(screening_log_html(*log));
+        QVERIFY2(html.contains(QStringLiteral("1 here before; 2 excluded; 1 not readable")),
+                 qPrintable(html));
+        QVERIFY2(html.contains(QStringLiteral("<td>here before: In the project already")), qPrintable(html));
+        QCOMPARE(fixture.faults(), QString());
+    }
+
     void a_dry_run_leaves_nothing()
     {
         Fixture fixture;

@@ -379,7 +379,7 @@ void SearchTab::showLog()
                          {when.toString(QStringLiteral("yyyy-MM-dd HH:mm")), app::to_qstring(intake.person),
                           name.isEmpty() ? app::to_qstring(intake.query) : name, found,
                           number(store::ArticleFate::added), number(store::ArticleFate::new_version),
-                          number(store::ArticleFate::excluded), number(store::ArticleFate::refused)});
+                          number(store::ArticleFate::known), number(store::ArticleFate::refused)});
             auto* first = log_->item(log_->rowCount() - 1, 0);
             first->setData(Qt::UserRole, app::to_qstring(intake.id));
             log_->item(log_->rowCount() - 1, 2)->setToolTip(plain_tooltip(app::to_qstring(intake.query)));

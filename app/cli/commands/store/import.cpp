@@ -4,12 +4,14 @@
 #include "app/cli/command.hpp"
 #include "app/cli/commands/store/import_articles.hpp"
 #include "app/cli/project.hpp"
+#include "core/base/file_io.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "core/corpus/formats/recoded_files.hpp"
 
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -193,7 +195,7 @@ public:
             paths = recoded->paths();
             originals_ = recoded->originals();
         }
-        const auto reader = choose_reader(paths.front());
+        const auto reader = choose_reader(paths);
         if (!reader) {
             return tl::unexpected<Error>(corpus::with_originals(originals_, reader.error()));
         }
@@ -226,7 +228,21 @@ public:
     }
 
 private:
-    Result<const corpus::Reader*> choose_reader(const std::filesystem::path& first) const
+    /// Nothing but white space: it says nothing about the format, and its reader will refuse it by name.
+    static bool is_empty(const std::filesystem::path& path)
+    {
+        constexpr std::uintmax_t kMostBlank = 4096;
+        std::error_code code;
+        if (!std::filesystem::is_regular_file(path, code) ||
+            std::filesystem::file_size(path, code) > kMostBlank || code) {
+            return false;
+        }
+        const auto bytes = read_file(path, kMostBlank);
+        return bytes && bytes->find_first_not_of(" \t\r\n") == std::string::npos;
+    }
+
+    /// By --format, or told from the first file that is not empty.
+    Result<const corpus::Reader*> choose_reader(const std::vector<std::filesystem::path>& paths) const
     {
         if (!format_.empty()) {
             const auto found = corpus::find_reader(format_);
@@ -235,15 +251,21 @@ private:
             }
             return *found;
         }
-        const corpus::Reader* found = corpus::detect_reader(first);
+        const auto told = std::find_if_not(paths.begin(), paths.end(), is_empty);
+        if (told == paths.end()) {
+            return fail(ErrorCode::parse, "corpus.empty", paths_.front(), "{}",
+                        paths.size() == 1 ? "The file is empty." : "This file and all the others are empty.");
+        }
+        const corpus::Reader* found = corpus::detect_reader(*told);
         if (found == nullptr) {
+            const std::string& name = paths_[static_cast<std::size_t>(told - paths.begin())];
             std::error_code code;
-            if (!std::filesystem::exists(first, code)) {
-                return fail(ErrorCode::not_found, "base.file_missing", paths_.front(),
+            if (!std::filesystem::exists(*told, code)) {
+                return fail(ErrorCode::not_found, "base.file_missing", name,
                             "There is no such file or folder. Check the path.");
             }
-            const auto guess = corpus::guess_format(first);
-            return usage_error("{}: no known format fits{}. Say which it is by --format {}.", paths_.front(),
+            const auto guess = corpus::guess_format(*told);
+            return usage_error("{}: no known format fits{}. Say which it is by --format {}.", name,
                                guess ? fmt::format("; it looks like {}", guess->description) : "",
                                format_names());
         }

@@ -18,8 +18,9 @@ constexpr std::size_t kBatch = 2000; // articles held before they are stored
 class ArticleImporter {
 public:
     ArticleImporter(const Context& context, std::filesystem::path path, store::IntakeRequest request,
-                    bool dry_run)
-        : context_(context), path_(std::move(path)), request_(std::move(request)), dry_run_(dry_run)
+                    const std::map<std::string, std::string>& originals, bool dry_run)
+        : context_(context), path_(std::move(path)), request_(std::move(request)), originals_(originals),
+          dry_run_(dry_run)
     {
     }
 
@@ -31,7 +32,9 @@ public:
 
     Result<void> take(corpus::ReadArticle&& read)
     {
-        pending_.push_back({std::move(read.article), {}, std::move(read.refused)});
+        pending_.push_back(
+            {std::move(read.article), {}, corpus::with_originals(originals_, std::move(read.refused))});
+        where_.push_back(std::move(read.where));
         return pending_.size() < kBatch ? Result<void>() : flush();
     }
 
@@ -42,6 +45,7 @@ public:
         }
         std::vector<store::ArticleInput> batch;
         batch.swap(pending_);
+        const std::vector<std::string> where = std::exchange(where_, {});
         if (!project_) {
             if (auto opened = open(true); !opened) {
                 return opened;
@@ -67,8 +71,9 @@ public:
             // Those the reader refused are in its own report already.
             if (report->articles[i].fate == store::ArticleFate::refused && batch[i].refused.empty()) {
                 refused_.add(corpus::Severity::refused,
-                             make_error(ErrorCode::invalid_argument, "store.article_refused", {}, "{}: {}",
-                                        corpus::name_of(batch[i].article), report->articles[i].reason));
+                             make_error(ErrorCode::invalid_argument, "store.article_refused", where[i],
+                                        "{}: {}", corpus::name_of(batch[i].article),
+                                        report->articles[i].reason));
             }
         }
         return {};
@@ -108,10 +113,12 @@ private:
     const Context& context_;
     std::filesystem::path path_;
     store::IntakeRequest request_;
+    const std::map<std::string, std::string>& originals_; ///< of copies in UTF-8 the files that were named
     bool dry_run_;
     std::unique_ptr<store::ProjectFile> project_;
     std::string person_id_;
     std::vector<store::ArticleInput> pending_;
+    std::vector<std::string> where_; ///< of those pending
     std::map<store::ArticleFate, std::int64_t> counts_;
     std::int64_t elsewhere_ = 0;
     CarriedOver carried_;
@@ -165,7 +172,7 @@ Result<Exit> import_articles(Context& context, const std::filesystem::path& proj
     for (const std::filesystem::path& path : paths) {
         request.query += (request.query.empty() ? "" : "\n") + path.filename().string();
     }
-    ArticleImporter importer(context, project, std::move(request), dry_run);
+    ArticleImporter importer(context, project, std::move(request), originals, dry_run);
     if (auto opened = importer.open_existing(); !opened) {
         return forward_error(opened);
     }
