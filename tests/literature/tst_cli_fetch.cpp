@@ -150,7 +150,9 @@ private Q_SLOTS:
         QCOMPARE(intakes.size(), std::size_t(2));
         const auto log = store::ArticleStore(*project).screening_log(intakes.front().id).value();
         QCOMPARE(log.entries.size(), std::size_t(3));
-        QCOMPARE(log.entries.front().fate, store::ArticleFate::excluded);
+        QCOMPARE(log.entries.front().fate, store::ArticleFate::known);
+        QCOMPARE(log.intake.counts.at(store::ArticleFate::known), 3);
+        QVERIFY(!log.intake.counts.contains(store::ArticleFate::excluded));
         QVERIFY(log.entries.front().citation.find("Report number") != std::string::npos);
         // And when PubMed finds nothing at all.
         const Ran none = fetch(server, {QStringLiteral("--query"), QStringLiteral("tag:nothing")});
@@ -232,6 +234,37 @@ private Q_SLOTS:
         QVERIFY2(ran.err.contains("weekly"), ran.err.constData());
     }
 
+    void aSavedSearchIsNotWrittenOver()
+    {
+        EutilsServer server;
+        server.add_many(4, 1000, 2);
+        const auto save = [&](const char* query, const QStringList& more = {}) {
+            return fetch(server, QStringList{QStringLiteral("--query"), QString::fromLatin1(query),
+                                             QStringLiteral("--save"), QStringLiteral("weekly")} +
+                                     more);
+        };
+        QCOMPARE(save("amoxicillin rash").code, 0);
+        const auto before = literature::find_search(*open(), "weekly").value();
+        const int asked = server.count("esearch");
+        // Another query: refused before anything is asked, with what stands there and what to do.
+        const Ran refused = save("ibuprofen");
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.err.contains("amoxicillin rash"), refused.err.constData());
+        QVERIFY2(refused.err.contains("--replace"), refused.err.constData());
+        QCOMPARE(server.count("esearch"), asked);
+        QVERIFY(literature::find_search(*open(), "weekly").value() == before);
+        // The same query: the same search, run again.
+        const Ran same = save("amoxicillin rash");
+        QVERIFY2(same.code == 0, same.err.constData());
+        QCOMPARE(qs(literature::find_search(*open(), "weekly")->id), qs(before.id));
+        const Ran replaced = save("ibuprofen", {QStringLiteral("--replace")});
+        QVERIFY2(replaced.code == 0, replaced.err.constData());
+        const auto after = literature::find_search(*open(), "weekly").value();
+        QCOMPARE(qs(after.query), QStringLiteral("ibuprofen"));
+        QCOMPARE(qs(after.id), qs(before.id));
+        QCOMPARE(literature::saved_searches(*open())->size(), std::size_t(1));
+    }
+
     void countsWithoutAProject()
     {
         EutilsServer server;
@@ -253,6 +286,10 @@ private Q_SLOTS:
                                                    QStringLiteral("--product"), QStringLiteral("b")};
         QTest::newRow("no day") << QStringList{QStringLiteral("--query"), QStringLiteral("a"),
                                                QStringLiteral("--since"), QStringLiteral("yesterday")};
+        QTest::newRow("--replace alone")
+            << QStringList{QStringLiteral("--query"), QStringLiteral("a"), QStringLiteral("--replace")};
+        QTest::newRow("a saved search saved") << QStringList{QStringLiteral("--search"), QStringLiteral("a"),
+                                                             QStringLiteral("--save"), QStringLiteral("b")};
         QTest::newRow("none at most") << QStringList{QStringLiteral("--query"), QStringLiteral("a"),
                                                      QStringLiteral("--max"), QStringLiteral("0")};
     }

@@ -43,7 +43,11 @@ public:
         paper->excludes(product)->excludes(pmids)->excludes(search);
         product->excludes(pmids)->excludes(search);
         pmids->excludes(search);
-        app.add_option("--save", save_, "Keep the query as a saved search of this name")->excludes(pmids);
+        auto* save = app.add_option("--save", save_, "Keep the query as a saved search of this name")
+                         ->excludes(pmids)
+                         ->excludes(search);
+        app.add_flag("--replace", replace_, "With --save: in the place of another search of this name")
+            ->needs(save);
         app.add_option("--max", max_, "At most so many articles, newest first")->check(whole_number(1));
         app.add_option("--since", since_,
                        "Only articles that entered PubMed on this day or later: 2026-01-31");
@@ -193,6 +197,36 @@ private:
         return Exit::done;
     }
 
+    /// What --save says. A search of this name stays as it is when it has the same query, and goes only when
+    /// --replace says so: its name, and when it was run last, may be somebody's weekly duty.
+    Result<literature::SavedSearch> save(store::ProjectFile& project, const std::string& person_id) const
+    {
+        literature::SavedSearch made;
+        made.name = save_;
+        made.product = product_;
+        made.query = terms().query;
+        auto known = literature::find_search(project, save_);
+        if (!known && known.error().code != ErrorCode::not_found) {
+            return known;
+        }
+        if (known && known->query == made.query) {
+            return known;
+        }
+        if (known && !replace_) {
+            return fail(ErrorCode::invalid_argument, "cli.search_exists", project_,
+                        "The project has a saved search \"{}\" with another query: {} ({}). Save this one by "
+                        "another name, run that one by --search \"{}\", or give --replace to put this query "
+                        "in its place.",
+                        known->name, known->query,
+                        known->last_run.empty() ? std::string("never run") : "last run " + known->last_run,
+                        known->name);
+        }
+        if (known) {
+            made.id = known->id; // never run so far: nothing is known of what the new query finds
+        }
+        return literature::save_search(project, person_id, std::move(made));
+    }
+
     /// The saved search that is run, or made; the order with its dates.
     Result<literature::FetchOrder> make_order(store::ProjectFile& project, const std::string& person_id) const
     {
@@ -200,15 +234,8 @@ private:
         order.request.terms = terms();
         order.request.pmids = list_.pmids;
         if (!search_.empty() || !save_.empty()) {
-            Result<literature::SavedSearch> saved =
-                literature::find_search(project, search_.empty() ? save_ : search_);
-            if (!save_.empty()) {
-                literature::SavedSearch made = saved ? *saved : literature::SavedSearch();
-                made.name = save_;
-                made.product = product_;
-                made.query = terms().query;
-                saved = literature::save_search(project, person_id, made);
-            }
+            const Result<literature::SavedSearch> saved =
+                search_.empty() ? save(project, person_id) : literature::find_search(project, search_);
             if (!saved) {
                 return forward_error(saved);
             }
@@ -386,6 +413,7 @@ private:
     std::string pmids_;
     std::string search_;
     std::string save_;
+    bool replace_ = false;
     std::int64_t max_ = 0;
     std::string since_;
     std::optional<pubmed::Day> since_day_;
