@@ -126,6 +126,35 @@ private Q_SLOTS:
                  2);
     }
 
+    void rows_are_told_with_their_file_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("place");
+        QTest::newRow("no term") << QByteArray("term,preferred,code\nplacidol,,\n,bad,X2\n")
+                                 << QByteArray(":3: X2: ");
+        QTest::newRow("zero byte")
+            << QByteArray("term,preferred,code\nplacidol,,\nb@d,,\n").replace('@', '\0')
+            << QByteArray(":3: byte 2 of the line is zero");
+        QTest::newRow("old ends of line")
+            << QByteArray("term,preferred,code\rplacidol,,\r,bad,X2\r") << QByteArray(":3: X2: ");
+    }
+    void rows_are_told_with_their_file()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, place);
+        QTemporaryDir folder;
+        const QString list = write(folder, "own.csv", bytes);
+        const Ran ran = run({QStringLiteral("lexicon"), QStringLiteral("check"), list});
+        QCOMPARE(ran.code, 3);
+        QVERIFY2(ran.err.contains(list.toUtf8() + place), ran.err.constData());
+        QVERIFY2(
+            ran.out.contains(list.toUtf8() + " (list): 1 names from 2 records; 0 passed over, 1 refused"),
+            ran.out.constData());
+        const Ran as_json =
+            run({QStringLiteral("lexicon"), QStringLiteral("check"), list, QStringLiteral("--json")});
+        QCOMPARE(json(as_json.out)[QStringLiteral("file")].toString(), list);
+    }
+
     void bench_prints_one_line()
     {
         QTemporaryDir folder;

@@ -123,6 +123,10 @@ private Q_SLOTS:
     void guesses_data();
     void guesses();
     void a_bad_encoding_spoils_one_record();
+    void a_zero_byte_spoils_one_line_data();
+    void a_zero_byte_spoils_one_line();
+    void old_ends_of_line_are_taken_data();
+    void old_ends_of_line_are_taken();
     void table_without_header_and_with_tabs();
     void many_refusals_are_counted();
     void shared_vocabularies();
@@ -468,6 +472,55 @@ void TestReaders::a_bad_encoding_spoils_one_record()
     QCOMPARE(long_line.refused_count, std::int64_t(1));
     QVERIFY(long_line.refused[0].reason.find("longer than 200") != std::string::npos);
     QCOMPARE(long_line.list.terms.size(), std::size_t(1));
+}
+
+void TestReaders::a_zero_byte_spoils_one_line_data()
+{
+    reads_data();
+}
+
+void TestReaders::a_zero_byte_spoils_one_line()
+{
+    QFETCH(int, format);
+    if (ListFormat(format) == ListFormat::nci_drug_dictionary) {
+        return; // JSON has no lines
+    }
+    const std::string good = sample_of(ListFormat(format));
+    const ListReport before = read(good, ListFormat(format));
+    const auto line = static_cast<std::uint64_t>(std::count(good.begin(), good.end(), '\n') + 1);
+    const ListReport report = read(good + std::string("x\0y\n", 4), ListFormat(format));
+    QCOMPARE(report.list, before.list);
+    QCOMPARE(report.refused_count, std::int64_t(1));
+    QCOMPARE(report.refused[0].line, line);
+    QVERIFY2(report.refused[0].reason.find("byte 2 of the line is zero") != std::string::npos,
+             report.refused[0].reason.c_str());
+    QCOMPARE(guess_format(good + std::string("x\0y\n", 4)), guess_format(good));
+}
+
+void TestReaders::old_ends_of_line_are_taken_data()
+{
+    reads_data();
+}
+
+void TestReaders::old_ends_of_line_are_taken()
+{
+    QFETCH(int, format);
+    std::string old = sample_of(ListFormat(format));
+    const ListReport wanted = read(old, ListFormat(format));
+    QCOMPARE(guess_format(old), std::optional(ListFormat(format)));
+    std::replace(old.begin(), old.end(), '\n', '\r');
+    QCOMPARE(guess_format(old), std::optional(ListFormat(format)));
+    const ListReport got = read(old, ListFormat(format));
+    QCOMPARE(got.list, wanted.list);
+    QCOMPARE(got.records, wanted.records);
+    // Lines count.
+    if (ListFormat(format) == ListFormat::table) {
+        const auto line = static_cast<std::uint64_t>(std::count(old.begin(), old.end(), '\r') + 1);
+        const ListReport bad = read(old + ",x,X9,\rLastol\r", ListFormat::table);
+        QCOMPARE(bad.refused_count, std::int64_t(1));
+        QCOMPARE(bad.refused[0].line, line);
+        QCOMPARE(bad.list.terms.back().name, std::string("Lastol"));
+    }
 }
 
 void TestReaders::table_without_header_and_with_tabs()

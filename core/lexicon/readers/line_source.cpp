@@ -45,6 +45,19 @@ std::optional<std::vector<std::string>> split_row(std::string_view text, char se
     }
 }
 
+SourceLine checked(std::uint64_t number, std::string_view text)
+{
+    if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos) {
+        return {number, {}, fmt::format("byte {} of the line is zero; text was expected", zero + 1)};
+    }
+    if (const auto bad = text::first_invalid_utf8(text)) {
+        return {number,
+                {},
+                fmt::format("byte {} of the line is not UTF-8; save the file as UTF-8", bad->value() + 1)};
+    }
+    return {number, std::string(text), {}};
+}
+
 } // namespace
 
 Result<LineSource> LineSource::open(const std::filesystem::path& path, std::uint64_t max_line_bytes)
@@ -79,9 +92,11 @@ Result<std::optional<LineReader::Line>> LineSource::next_raw()
     }
     const std::size_t feed = memory_.find('\n');
     std::string_view text = memory_.substr(0, feed);
+    const bool has_end = feed != std::string_view::npos;
     memory_.remove_prefix(feed == std::string_view::npos ? memory_.size() : feed + 1);
     LineReader::Line line;
     line.number = ++number_;
+    line.has_end = has_end;
     if (!text.empty() && text.back() == '\r') {
         text.remove_suffix(1);
     }
@@ -106,20 +121,30 @@ Result<std::optional<SourceLine>> LineSource::next()
     if (!*raw) {
         return std::optional<SourceLine>{};
     }
-    SourceLine line{(*raw)->number, std::move((*raw)->text), {}};
-    bytes_read_ += line.text.size() + 1;
-    if ((*raw)->too_long) {
-        line.fault = fmt::format("the line is longer than {} bytes", max_line_bytes_);
+    const LineReader::Line& read = **raw;
+    std::string_view text = read.text;
+    bytes_read_ += text.size() + 1;
+    if (read.too_long) {
+        return std::optional(
+            SourceLine{read.number, {}, fmt::format("the line is longer than {} bytes", max_line_bytes_)});
     }
-    if (line.number == 1 && line.text.starts_with(kByteOrderMark)) {
-        line.text.erase(0, kByteOrderMark.size());
+    if (read.number == 1 && text.starts_with(kByteOrderMark)) {
+        text.remove_prefix(kByteOrderMark.size());
     }
-    if (const auto bad = text::first_invalid_utf8(line.text)) {
-        line.fault =
-            fmt::format("byte {} of the line is not UTF-8; save the file as UTF-8", bad->value() + 1);
-        line.text.clear();
+    const bool only_cr = read.number == 1 && !read.has_end; // no LF in the whole file
+    std::uint64_t number = read.number;
+    for (;;) {
+        const std::size_t end = text.find('\r');
+        again_.push_back(checked(number, text.substr(0, end)));
+        if (end == std::string_view::npos) {
+            break;
+        }
+        text.remove_prefix(end + 1);
+        number += only_cr ? 1 : 0;
     }
-    return std::optional<SourceLine>(std::move(line));
+    std::optional<SourceLine> line(std::move(again_.front()));
+    again_.pop_front();
+    return line;
 }
 
 void LineSource::put_back(std::deque<SourceLine> lines)

@@ -4,6 +4,7 @@
 #include "core/base/ascii.hpp"
 #include "core/lexicon/fold.hpp"
 #include "core/lexicon/readers/list_reader.hpp"
+#include "core/text/binary.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,7 +34,7 @@ std::string_view first_line(std::string_view head)
         return {};
     }
     head.remove_prefix(begin);
-    return head.substr(0, head.find('\n'));
+    return head.substr(0, head.find_first_of("\r\n"));
 }
 
 bool looks_like_markup(std::string_view head)
@@ -109,8 +110,9 @@ Result<void> check_head(std::string_view head, const std::string& name, ListForm
     if (ascii::trimmed(head).empty()) {
         return fail(ErrorCode::parse, "lexicon.empty", name, "The file is empty.");
     }
-    if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ||
-        head.find('\0') != std::string_view::npos) {
+    // A stray zero byte spoils its line only; JSON has no lines.
+    if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") || text::is_binary(head) ||
+        (format == ListFormat::nci_drug_dictionary && head.find('\0') != std::string_view::npos)) {
         const bool zip = head.starts_with("PK");
         return fail(ErrorCode::parse, "lexicon.not_text", name, "{}",
                     zip ? "This is a zip archive: unpack it first (ade lexicon get does so by itself)."
@@ -179,7 +181,7 @@ std::optional<ListFormat> guess_format(std::string_view head)
     }
     const std::string_view line = first_line(head);
     const std::string lower = ascii::lower(line);
-    if (line.empty() || looks_like_markup(head) || head.find('\0') != std::string_view::npos) {
+    if (line.empty() || looks_like_markup(head) || text::is_binary(head)) {
         return std::nullopt;
     }
     if (line[0] == '{' || line[0] == '[') {

@@ -17,13 +17,14 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json json_of(const lexicon::ListReport& report)
+ordered_json json_of(const lexicon::ListReport& report, const std::string& file)
 {
     ordered_json refused = ordered_json::array();
     for (const lexicon::RefusedRow& row : report.refused) {
         refused.push_back({{"line", row.line}, {"id", row.id}, {"reason", row.reason}});
     }
     return {{"source", report.list.source},
+            {"file", file},
             {"format", lexicon::to_string(report.format)},
             {"records", report.records},
             {"terms", report.list.terms.size()},
@@ -166,21 +167,25 @@ private:
         return report;
     }
 
-    static Exit tell(Context& context, const lexicon::ListReport& report)
+    /// file: named in each line, as other commands do.
+    static Exit tell(Context& context, const lexicon::ListReport& report, const std::string& file)
     {
         if (context.json) {
-            context.terminal.print_data(json_of(report).dump());
+            context.terminal.print_data(
+                json_of(report, file).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
         } else {
-            context.terminal.print(fmt::format("{}: {} names from {} records; {} passed over, {} refused\n",
-                                               report.list.source, report.list.terms.size(), report.records,
-                                               report.passed_over, report.refused_count));
+            context.terminal.print(fmt::format("{} ({}): {} names from {} records; {} passed over, {} "
+                                               "refused\n",
+                                               file, report.list.source, report.list.terms.size(),
+                                               report.records, report.passed_over, report.refused_count));
             for (const std::string& note : report.notes) {
                 context.terminal.print(note + "\n");
             }
             for (std::size_t i = 0; i < std::min<std::size_t>(report.refused.size(), 20); ++i) {
                 const lexicon::RefusedRow& row = report.refused[i];
-                context.terminal.complain(
-                    fmt::format("line {}{}{}: {}", row.line, row.id.empty() ? "" : " ", row.id, row.reason));
+                context.terminal.complain(fmt::format("{}:{}:{}{} {}", file, row.line,
+                                                      row.id.empty() ? "" : " " + row.id,
+                                                      row.id.empty() ? "" : ":", row.reason));
             }
             if (report.refused_count > 20) {
                 context.terminal.complain(fmt::format("… and {} more", report.refused_count - 20));
@@ -198,7 +203,7 @@ private:
         if (auto added = store.add(*report, file_); !added) {
             return forward_error(added);
         }
-        return tell(context, *report);
+        return tell(context, *report, file_);
     }
 
     Result<Exit> check(Context& context)
@@ -211,7 +216,7 @@ private:
         if (!matcher) {
             return forward_error(matcher);
         }
-        const Exit code = tell(context, *report);
+        const Exit code = tell(context, *report, file_);
         if (!context.json) {
             const lexicon::MatcherCounts& counts = (*matcher)->counts();
             context.terminal.print(fmt::format(
