@@ -459,6 +459,28 @@ private Q_SLOTS:
         QVERIFY(test::bytes_of(xml).find("<infon key=\"relation\">CID</infon>") != std::string::npos);
     }
 
+    /// Python's bioc takes a line of five columns for a relation.
+    void pubtator_spans_always_have_six_columns()
+    {
+        AnnotatedDocument annotated;
+        annotated.document.external_id = "7";
+        annotated.document.text = "Rash after zolmira.";
+        annotated.mentions = {
+            {"T1", Label::adverse_event, text::make_span(0, 4), {}, "Rash", {}, {}, {}, 0.5},
+            {"T2", Label::drug, text::make_span(11, 18), {}, "zolmira", {}, {}, {}, {}}};
+        const QTemporaryDir folder;
+        const auto path = root_of(folder) / "out";
+        QVERIFY((*find_writer("pubtator"))->write(path, source_of({annotated}), {}).has_value());
+        QCOMPARE(QString::fromStdString(test::bytes_of(path)),
+                 QStringLiteral("7|t|\n7|a|Rash after zolmira.\n7\t1\t5\tRash\tAdverseEvent\t-\t0.5\n"
+                                "7\t12\t19\tzolmira\tDrug\t-\n\n"));
+        const auto back = test::read_all(**find_reader("pubtator"), {path});
+        QCOMPARE(back.documents.front().mentions.size(), std::size_t{2});
+        QVERIFY(back.documents.front().mentions[0].attributes.empty());
+        QCOMPARE(back.documents.front().mentions[0].score, std::optional(0.5));
+        QVERIFY(back.documents.front().mentions[1].attributes.empty());
+    }
+
     void conll_schemes_agree_data()
     {
         QTest::addColumn<QByteArray>("lines");

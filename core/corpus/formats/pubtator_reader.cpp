@@ -185,6 +185,9 @@ private:
 
     static void read_concepts(std::string_view column, ForeignSpan& span)
     {
+        if (column == kPubtatorNoConcept) {
+            return;
+        }
         std::string kept;
         for (const std::string_view part : split(column, '|')) {
             if (part.substr(0, kOwnId.size()) == kOwnId) {

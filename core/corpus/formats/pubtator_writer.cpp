@@ -134,9 +134,8 @@ private:
             run_.lose("pubtator.span_ids", "ids of spans", name_);
         }
         const std::string extra = attribute_of(mention.attributes, kPubtatorExtra);
-        if (!concept_id.empty() || mention.score || !extra.empty()) {
-            out_ += "\t" + concept_id;
-        }
+        // Always six columns: others take a line of five for a relation.
+        out_ += "\t" + (concept_id.empty() ? std::string(kPubtatorNoConcept) : concept_id);
         if (mention.score) {
             out_ += fmt::format("\t{}", *mention.score);
             run_.lose("pubtator.span_attributes", "attributes of spans", name_, extra.empty() ? 0 : 1);
