@@ -119,12 +119,17 @@ private Q_SLOTS:
         const auto output = std::filesystem::path(folder.path().toStdString()) / "out";
         const auto written = writer.write(output, source_of(documents), {});
         QVERIFY2(written.has_value(), written ? "" : written.error().text().c_str());
-        QCOMPARE(written->findings.lost(), std::int64_t{0});
         QCOMPARE(written->records, std::int64_t{400});
         const auto read = test::read_all(reader, {output});
         QVERIFY(read.report.has_value());
         QCOMPARE(read.report->findings.refused(), std::int64_t{0});
         QCOMPARE(read.documents.size(), documents.size());
+        std::int64_t other_blanks = 0;
+        for (std::size_t i = 0; i < documents.size(); ++i) {
+            other_blanks += documents[i].document.text == read.documents[i].document.text ? 0 : 1;
+        }
+        QCOMPARE(other_blanks > 0, spert);
+        QCOMPARE(written->findings.lost(), other_blanks); // and nothing else
         for (std::size_t i = 0; i < documents.size(); ++i) {
             test::Content want = test::content_of(documents[i]);
             test::Content got = test::content_of(read.documents[i]);
@@ -214,6 +219,70 @@ private Q_SLOTS:
         QCOMPARE(read.documents.size(), std::size_t{1});
         QVERIFY(spert_writer().write(output, source_of(read.documents), {}).has_value());
         QCOMPARE(nlohmann::json::parse(test::bytes_of(output)), nlohmann::json::parse(test::bytes_of(path)));
+    }
+
+    /// SpERT's entries are sentences, and each has an id of its own.
+    void spert_entries_of_one_document_are_told_apart()
+    {
+        AnnotatedDocument annotated;
+        Document& document = annotated.document;
+        document.external_id = "case-7";
+        document.title = "A case";
+        document.source = "jsonl";
+        document.text = "Rash after  aspirin.\nNo event here with zolmira.";
+        document.sentences = {{text::make_span(0, 20), 9}, {text::make_span(21, 48), std::nullopt}};
+        document.attributes["year"] = "2001";
+        annotated.notes = {"whole"};
+        annotated.mentions = {
+            {"X1", Label::drug, text::make_span(12, 19), {}, "aspirin", "Chemical", {{"k", "v"}}, {"n"}, 0.5},
+            {"T2", Label::adverse_event, text::make_span(0, 4), {}, "Rash", {}, {}, {}, {}},
+            {"T1", Label::drug, text::make_span(40, 47), {}, "zolmira", {}, {}, {}, {}}};
+        annotated.relations = {{"R9", "X1", "T2", Polarity::causes, {{"by", "me"}}, {"why"}, 0.25}};
+        QVERIFY(check_document(annotated).empty());
+        AnnotatedDocument one = annotated; // the id that a sentence of the other has already
+        one.document = {};
+        one.document.external_id = "case-7:2";
+        one.document.text = "Nothing .";
+        one.mentions.clear();
+        one.relations.clear();
+        one.notes.clear();
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out.json";
+        const auto written = spert_writer().write(output, source_of({annotated, one}), {});
+        QVERIFY(written.has_value());
+        std::vector<std::string> ids;
+        for (const Json& entry : Json::parse(test::bytes_of(output))) {
+            ids.push_back(entry.at("orig_id").get<std::string>());
+        }
+        QCOMPARE(ids, (std::vector<std::string>{"case-7:1", "case-7:2", "case-7:2-2"}));
+        std::map<std::string, std::int64_t> losses;
+        for (const Loss& loss : written->findings.losses()) {
+            losses[loss.id] += loss.count;
+        }
+        const std::map<std::string, std::int64_t> expected = {{"spert.span_attributes", 1},
+                                                              {"spert.span_notes", 1},
+                                                              {"spert.span_scores", 1},
+                                                              {"spert.relation_attributes", 1},
+                                                              {"spert.relation_notes", 1},
+                                                              {"spert.relation_scores", 1},
+                                                              {"spert.document_attributes", 1},
+                                                              {"spert.document_notes", 1},
+                                                              {"spert.titles", 1},
+                                                              {"spert.sources", 1},
+                                                              {"spert.span_ids", 1},
+                                                              {"spert.relation_ids", 1},
+                                                              {"spert.foreign_labels", 1},
+                                                              {"spert.documents", 1},
+                                                              {"spert.spacing", 1},
+                                                              {"spert.source_offsets", 1}};
+        QCOMPARE(losses, expected);
+        const auto read = test::read_all(spert_reader(), {output});
+        QCOMPARE(read.report->findings.refused(), std::int64_t{0});
+        QCOMPARE(read.documents.size(), std::size_t{3});
+        QCOMPARE(read.documents[0].document.text, std::string("Rash after aspirin ."));
+        QCOMPARE(read.documents[0].relations.size(), std::size_t{1});
+        QCOMPARE(read.documents[1].mentions.front().surface, std::string("zolmira"));
+        QCOMPARE(read.documents[1].document.external_id, std::string("case-7:2"));
     }
 
     void brat_keeps_words_gaps_attributes_notes_and_references()

@@ -20,9 +20,12 @@ inline constexpr const char* kSpertType = "spert.type"; ///< of a relation: its 
 /// entities' labels. Entries are read one by one: a bad one is refused alone.
 const Reader& spert_reader();
 
-/// Writes one entry per sentence. Texts that came from SpERT get their tokens back; others are cut at blanks,
-/// between letters or digits and other characters, and at the edges of mentions. Relations across sentences,
-/// spans with gaps and polarities other than causes are listed as lost.
+/// Writes one entry per sentence, each with an "orig_id" of its own: the document's id, or, when the document
+/// has several sentences, "ID:1", "ID:2", …. Read back, each of these is a document. Texts that came from
+/// SpERT get their tokens back; others are cut at blanks, between letters or digits and other characters, and
+/// at the edges of mentions. Relations across sentences, spans with gaps and polarities other than causes are
+/// listed as lost, and so is whatever else an entry has no place for: title, ids, notes, scores, white space,
+/// attributes.
 const Writer& spert_writer();
 
 } // namespace ade::corpus

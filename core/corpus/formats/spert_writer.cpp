@@ -5,6 +5,7 @@
 #include "core/corpus/formats/output_file.hpp"
 #include "core/corpus/formats/read_run.hpp"
 #include "core/corpus/formats/token_cut.hpp"
+#include "core/corpus/formats/write_words.hpp"
 #include "core/text/offset_map.hpp"
 #include "core/text/utf8.hpp"
 
@@ -15,6 +16,8 @@
 namespace ade::corpus {
 
 namespace {
+
+constexpr const char* kEvent = "Adverse-Effect";
 
 class SpertWriting {
 public:
@@ -33,8 +36,16 @@ public:
             sentences.push_back(text::make_span(0, static_cast<std::int64_t>(text.size())));
         }
         written_mentions_.clear();
-        for (const text::Span sentence : sentences) {
-            const Json entry = entry_of(annotated, text, sentence);
+        ids_changed_ = 0;
+        relation_ids_changed_ = 0;
+        spacing_lost_ = sentences.size() == 1 &&
+                        sentences.front() != text::make_span(0, static_cast<std::int64_t>(text.size()));
+        for (std::size_t i = 0; i < sentences.size(); ++i) {
+            Json entry = entry_of(annotated, text, sentences[i]);
+            if (entry["tokens"].empty()) { // blanks alone: no entry for any reader
+                continue;
+            }
+            name_entry(entry, document, sentences.size() > 1 ? i + 1 : 0);
             const std::string line = (first_ ? "[" : ",\n ") + dump_json(entry);
             first_ = false;
             if (auto written = file_.write(line); !written) {
@@ -43,6 +54,7 @@ public:
             ++run_.report.records;
         }
         report_lost(annotated);
+        count_lost(annotated, sentences.size());
         return {};
     }
 
@@ -66,12 +78,18 @@ private:
             }
         }
         if (tokens.empty()) {
+            std::int64_t expected =
+                sentence.begin.value(); // where the next token stands if one blank is between
             tokens = cut_tokens(text, sentence, edges, document.source == "spert");
             for (const text::Span token : tokens) {
+                spacing_lost_ = spacing_lost_ || token.begin.value() != expected;
+                expected = token.end.value() + 1;
                 entry["tokens"].push_back(text::encode_utf8(
                     std::u32string_view(text).substr(static_cast<std::size_t>(token.begin.value()),
                                                      static_cast<std::size_t>(token.length()))));
             }
+            spacing_lost_ = spacing_lost_ || expected != sentence.end.value() + 1 ||
+                            (tokens.size() > 1 && !joined_by_blanks(text, tokens));
         }
         std::map<std::string_view, std::size_t> entity_of;
         for (const Mention& mention : annotated.mentions) {
@@ -79,6 +97,7 @@ private:
                 if (auto entity = entity_json(mention, tokens, document.source == "spert")) {
                     entity_of[mention.id] = entry["entities"].size();
                     written_mentions_.insert(mention.id);
+                    ids_changed_ += mention.id == fmt::format("T{}", entry["entities"].size() + 1) ? 0 : 1;
                     entry["entities"].push_back(std::move(*entity));
                 }
             }
@@ -96,13 +115,45 @@ private:
                          {"head", drug_first ? drug->second : event->second},
                          {"tail", drug_first ? event->second : drug->second}};
             put_extra(json, relation.attributes);
+            relation_ids_changed_ += relation.id == fmt::format("R{}", entry["relations"].size() + 1) ? 0 : 1;
             entry["relations"].push_back(std::move(json));
         }
-        put_extra(entry, document.attributes);
-        if (document.source != "spert" && !document.external_id.empty()) {
-            entry["orig_id"] = document.external_id;
-        }
         return entry;
+    }
+
+    /// An entry is a text of its own to all who read such files, so each has an id of its own: the
+    /// document's, and of several sentences "ID:1", "ID:2", …. number: the sentence's from 1; 0: the only
+    /// one.
+    void name_entry(Json& entry, const Document& document, std::size_t number)
+    {
+        put_extra(entry, document.attributes);
+        if (document.external_id.empty()) {
+            return;
+        }
+        std::string id = document.external_id;
+        const bool as_it_was = document.source == "spert" && number == 0 && entry.contains("orig_id");
+        if (number > 0) {
+            id += fmt::format(":{}", number);
+        }
+        const std::string wanted = id;
+        for (int copy = 2; !used_ids_.insert(id).second; ++copy) {
+            id = fmt::format("{}-{}", wanted, copy);
+        }
+        if (id != wanted) {
+            run_.note(make_error(ErrorCode::invalid_argument, "spert.renamed", name_,
+                                 "The entry \"{}\" was written as \"{}\": its id is used twice.", wanted,
+                                 id));
+        }
+        if (!as_it_was || id != wanted) {
+            entry["orig_id"] = id;
+        }
+    }
+
+    static bool joined_by_blanks(const std::u32string& text, const std::vector<text::Span>& tokens)
+    {
+        return std::all_of(tokens.begin() + 1, tokens.end(), [&](text::Span token) {
+            return text[static_cast<std::size_t>(token.begin.value() - 1)] == U' ';
+        });
     }
 
     /// Places of kept tokens, when they still give the text.
@@ -157,7 +208,7 @@ private:
         if (first == tokens.end() || last == tokens.end()) {
             return std::nullopt; // an edge inside a token that SpERT gave, or on a blank
         }
-        const char* ours = mention.label == Label::drug ? "Drug" : "Adverse-Effect";
+        const char* ours = mention.label == Label::drug ? "Drug" : kEvent;
         Json json = {{"type", own_words && !mention.foreign_label.empty() ? mention.foreign_label : ours},
                      {"start", first - tokens.begin()},
                      {"end", last - tokens.begin() + 1}};
@@ -190,6 +241,44 @@ private:
         }
     }
 
+    /// What no entry has a place for. Of spans and relations that were not written at all report_lost()
+    /// speaks.
+    void count_lost(const AnnotatedDocument& annotated, std::size_t sentences)
+    {
+        AnnotatedDocument written = annotated;
+        std::erase_if(written.mentions,
+                      [&](const Mention& mention) { return written_mentions_.count(mention.id) == 0; });
+        std::erase_if(written.relations, [&](const Relation& relation) {
+            return relation.polarity != Polarity::causes || !in_one_entry(annotated, relation);
+        });
+        const Document& document = annotated.document;
+        const bool ours = document.source == "spert";
+        Holds holds;
+        holds.mention_attributes = holds.mention_notes = holds.mention_scores = false;
+        holds.relation_attributes = holds.relation_notes = holds.relation_scores = false;
+        holds.document_attributes = holds.document_notes = false;
+        holds.title = holds.sections = false;
+        holds.source = ours;
+        holds.kept_attributes = {kSpertExtra, kSpertTokens, kSpertHead, kSpertType};
+        count_losses(run_, "spert", holds, written, name_);
+        if (!ours) { // else the reader made them up
+            run_.lose("spert.span_ids", "ids of spans", name_, ids_changed_);
+            run_.lose("spert.relation_ids", "ids of relations", name_, relation_ids_changed_);
+        }
+        for (const Mention& mention : written.mentions) {
+            const bool kept = ours || mention.foreign_label.empty() || mention.foreign_label == kEvent;
+            run_.lose("spert.foreign_labels", "own words for labels", name_, kept ? 0 : 1);
+        }
+        run_.lose("spert.documents",
+                  "documents of several sentences (each sentence became a record of its own)", name_,
+                  sentences > 1 ? 1 : 0);
+        run_.lose("spert.source_offsets", "offsets of sentences in their source", name_,
+                  std::count_if(document.sentences.begin(), document.sentences.end(),
+                                [](const Sentence& sentence) { return sentence.source_begin.has_value(); }));
+        run_.lose("spert.spacing", "documents whose blanks and line ends are not those between tokens", name_,
+                  spacing_lost_ ? 1 : 0);
+    }
+
     [[nodiscard]] bool in_one_entry(const AnnotatedDocument& annotated, const Relation& relation) const
     {
         if (written_mentions_.count(relation.drug_id) == 0 ||
@@ -214,6 +303,10 @@ private:
     OutputFile& file_;
     std::string name_;
     std::set<std::string> written_mentions_;
+    std::set<std::string> used_ids_;
+    std::int64_t ids_changed_ = 0;          ///< of the document's written spans
+    std::int64_t relation_ids_changed_ = 0; ///< and relations
+    bool spacing_lost_ = false;             ///< in the document
     bool first_ = true;
 };
 
