@@ -104,6 +104,7 @@ private Q_SLOTS:
         QVERIFY(written.has_value());
         QCOMPARE(test::sorted_lines(test::bytes_of(output)), test::sorted_lines(test::bytes_of(path)));
         QCOMPARE(written->records, read.report->found.relations);
+        QCOMPARE(written->findings.lost(), std::int64_t{0});
     }
 
     void a_folder_gets_the_negative_sentences_too()
@@ -112,7 +113,17 @@ private Q_SLOTS:
                                          {test::data_path("good.rel"), test::data_path("good-negative.txt")});
         const QTemporaryDir folder;
         const auto output = std::filesystem::path(folder.path().toStdString());
-        QVERIFY(ade_rel_writer().write(output, source_of(read.documents), {}).has_value());
+        const auto written = ade_rel_writer().write(output, source_of(read.documents), {});
+        QVERIFY(written.has_value());
+        QCOMPARE(written->findings.lost(), std::int64_t{0});
+        const auto rows_alone = ade_rel_writer().write(output / "rows.rel", source_of(read.documents), {});
+        QVERIFY(rows_alone.has_value());
+        std::map<std::string, std::int64_t> losses;
+        for (const Loss& loss : rows_alone->findings.losses()) {
+            losses[loss.id] = loss.count;
+        }
+        QCOMPARE(losses,
+                 (std::map<std::string, std::int64_t>{{"ade_rel.documents", 1}, {"ade_rel.sentences", 2}}));
         QCOMPARE(test::sorted_lines(test::bytes_of(output / "ADE-NEG.txt")),
                  test::sorted_lines(test::bytes_of(test::data_path("good-negative.txt"))));
         QCOMPARE(test::sorted_lines(test::bytes_of(output / "DRUG-AE.rel")),
@@ -156,6 +167,56 @@ private Q_SLOTS:
                                                 "ade_rel.discontinuous", "ade_rel.polarity"}));
         // len("77") + 2 stands before the text.
         QCOMPARE(test::bytes_of(output), std::string("77|Rash | after zolmira.|Rash|4|8|zolmira|17|24\n"));
+    }
+
+    /// The reader takes PubMed numbers alone, so the writer writes nothing else.
+    void what_is_written_is_read_again()
+    {
+        AnnotatedDocument annotated;
+        annotated.document.external_id = "77";
+        annotated.document.source = "jsonl";
+        annotated.document.title = "T";
+        annotated.document.text = "Rash after zolmira. Aspirin too. No more.";
+        annotated.document.sentences = {
+            {text::make_span(0, 19), {}}, {text::make_span(20, 32), {}}, {text::make_span(33, 41), {}}};
+        annotated.document.attributes["year"] = "2001";
+        annotated.notes = {"whole"};
+        annotated.mentions = {
+            {"X1", Label::adverse_event, text::make_span(0, 4), {}, "Rash", "ADR", {{"k", "v"}}, {}, {}},
+            {"X2", Label::drug, text::make_span(11, 18), {}, "zolmira", {}, {}, {"n"}, 0.5},
+            {"X3", Label::drug, text::make_span(20, 27), {}, "Aspirin", {}, {}, {}, {}}};
+        annotated.relations = {{"R9", "X2", "X1", Polarity::causes, {{"by", "me"}}, {"why"}, 0.25}};
+        AnnotatedDocument named = annotated;
+        named.document.external_id = "case-7";
+        AnnotatedDocument none;
+        none.document.external_id = "78";
+        none.document.text = "Nothing.";
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out.rel";
+        const auto written = ade_rel_writer().write(output, source_of({annotated, named, none}), {});
+        QVERIFY(written.has_value());
+        QCOMPARE(written->findings.listed().size(), std::size_t{1});
+        QCOMPARE(written->findings.listed().front().error.message_id, std::string("ade_rel.no_pmid"));
+        QCOMPARE(written->findings.listed().front().error.where, std::string("case-7"));
+        std::map<std::string, std::int64_t> losses;
+        for (const Loss& loss : written->findings.losses()) {
+            losses[loss.id] += loss.count;
+        }
+        const std::map<std::string, std::int64_t> expected = {
+            {"ade_rel.no_pmid", 1},         {"ade_rel.documents", 2},
+            {"ade_rel.spans", 4},           {"ade_rel.sentences", 2},
+            {"ade_rel.span_ids", 2},        {"ade_rel.span_attributes", 1},
+            {"ade_rel.span_notes", 1},      {"ade_rel.span_scores", 1},
+            {"ade_rel.foreign_labels", 1},  {"ade_rel.relation_ids", 1},
+            {"ade_rel.relation_notes", 1},  {"ade_rel.relation_attributes", 1},
+            {"ade_rel.relation_scores", 1}, {"ade_rel.document_attributes", 1},
+            {"ade_rel.document_notes", 1},  {"ade_rel.titles", 1},
+            {"ade_rel.sources", 1}};
+        QCOMPARE(losses, expected);
+        const auto read = test::read_all(ade_rel_reader(), {output});
+        QCOMPARE(read.report->findings.refused(), std::int64_t{0});
+        QCOMPARE(read.documents.size(), std::size_t{1});
+        QCOMPARE(read.documents.front().relations.size(), std::size_t{1});
     }
 
     void starts_agree_with_trying_every_one()

@@ -24,7 +24,9 @@ const Reader& ade_rel_reader();
 /// Writes each relation that is a cause as one row, with the offsets of the source: of the sentence
 /// (source_begin), or, in a text that has none, len(PMID) + 2 + the place in the text. With `output` an
 /// existing folder or a path without extension, a folder with DRUG-AE.rel and ADE-NEG.txt is written; else
-/// the rows alone.
+/// the rows alone. Documents whose id is no PubMed number (digits) are left out and named: no reader of the
+/// corpus takes such rows. What rows have no place for is listed as lost: spans, sentences and documents
+/// without a relation, ids, titles, notes, scores, attributes.
 const Writer& ade_rel_writer();
 
 } // namespace ade::corpus

@@ -3,9 +3,11 @@
 
 #include "core/corpus/formats/output_file.hpp"
 #include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/formats/write_words.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace ade::corpus {
@@ -78,6 +80,12 @@ std::vector<Sentence> sentences_of(const Document& document)
     return lines;
 }
 
+/// What a row may begin with.
+bool is_pubmed_number(std::string_view id)
+{
+    return !id.empty() && id.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 bool fits_in_field(std::string_view text)
 {
     return text.find_first_of("|\n\r") == std::string_view::npos;
@@ -94,13 +102,11 @@ public:
     {
         const Document& document = annotated.document;
         const std::string name = document_name(document, number);
-        if (document.external_id.empty() || !fits_in_field(document.external_id)) {
-            lose(name, "ade_rel.no_pmid",
-                 "The document has no PubMed number that a row could begin with; its {} "
-                 "relations were left out.",
-                 annotated.relations.size());
+        if (!is_pubmed_number(document.external_id)) {
+            lose_document(annotated, name);
             return {};
         }
+        written_ = {};
         const SourceOffsets offsets(document);
         const text::OffsetMap map = text::OffsetMap::of_valid(document.text);
         const std::vector<Sentence> sentences = sentences_of(document);
@@ -133,6 +139,14 @@ public:
                 return written;
             }
             ++run_.report.records;
+            written_.relations.insert(relation.id);
+            written_.mentions.insert(event.id);
+            written_.mentions.insert(drug.id);
+            written_.sentences.insert(sentence->span.begin);
+            written_.title =
+                written_.title ||
+                (text == document.title && offsets.of(*sentence, sentence->span.begin) ==
+                                               static_cast<std::int64_t>(document.external_id.size()) + 2);
         }
         if (invented) {
             run_.note(
@@ -140,10 +154,82 @@ public:
                            "A relation is in a sentence whose place in the source is not known; its offsets "
                            "were counted on from the last known sentence."));
         }
-        return write_negatives(document, map);
+        if (auto negative = write_negatives(document, map); !negative) {
+            return negative;
+        }
+        count_lost(annotated, sentences, name);
+        return {};
     }
 
 private:
+    /// Of one document.
+    struct Written {
+        std::set<std::string> relations; ///< ids
+        std::set<std::string> mentions;
+        std::set<text::CodePointOffset> sentences; ///< their beginnings
+        bool title = false;
+    };
+
+    /// Nothing of it can be written: this format's readers take rows that begin with a PubMed number.
+    void lose_document(const AnnotatedDocument& annotated, const std::string& name)
+    {
+        tally("documents", "documents without a relation that a row holds", name, 1);
+        if (!annotated.relations.empty()) {
+            run_.report.findings.add_lost(
+                make_error(
+                    ErrorCode::parse, "ade_rel.no_pmid", name,
+                    "The document's id is no PubMed number (digits alone), which a row must begin with; "
+                    "its {} relations were left out. Formats such as jsonl, bioc-json or csv hold any id.",
+                    annotated.relations.size()),
+                "relations of documents without a PubMed number",
+                static_cast<std::int64_t>(annotated.relations.size()));
+        }
+        tally("spans", "spans of no relation that was written", name, annotated.mentions.size());
+    }
+
+    void tally(std::string_view thing, std::string_view what, const std::string& name, std::size_t count)
+    {
+        run_.lose(fmt::format("ade_rel.{}", thing), what, name, static_cast<std::int64_t>(count));
+    }
+
+    /// What rows have no place for. Of relations that were not written can_write() speaks.
+    void count_lost(const AnnotatedDocument& annotated, const std::vector<Sentence>& sentences,
+                    const std::string& name)
+    {
+        const Document& document = annotated.document;
+        const bool ours = document.source == "ade-corpus"; // whose reader gives ids and source anew
+        AnnotatedDocument rest = annotated;
+        std::erase_if(rest.mentions,
+                      [&](const Mention& mention) { return !written_.mentions.contains(mention.id); });
+        std::erase_if(rest.relations,
+                      [&](const Relation& relation) { return !written_.relations.contains(relation.id); });
+        const auto left_out = static_cast<std::size_t>(
+            std::count_if(sentences.begin(), sentences.end(), [&](const Sentence& sentence) {
+                return !written_.sentences.contains(sentence.span.begin);
+            }));
+        const bool nothing = left_out == sentences.size();
+        tally("documents", "documents without a relation that a row holds", name, nothing ? 1 : 0);
+        tally("spans", "spans of no relation that was written", name,
+              annotated.mentions.size() - rest.mentions.size());
+        if (nothing) {
+            return;
+        }
+        tally("sentences", "sentences without a relation", name, left_out);
+        Holds holds;
+        holds.mention_ids = holds.relation_ids = ours;
+        holds.mention_attributes = holds.mention_notes = holds.mention_scores = false;
+        holds.relation_attributes = holds.relation_notes = holds.relation_scores = false;
+        holds.document_attributes = holds.document_notes = false;
+        holds.title = written_.title;
+        holds.sections = false;
+        holds.source = ours;
+        holds.kept_attributes = {kAdeContents};
+        count_losses(run_, "ade_rel", holds, rest, name);
+        for (const Mention& mention : rest.mentions) {
+            tally("foreign_labels", "own words for labels", name, mention.foreign_label.empty() ? 0 : 1);
+        }
+    }
+
     template <typename... Args>
     void lose(const std::string& name, std::string_view id, fmt::format_string<Args...> format,
               Args&&... args)
@@ -194,14 +280,15 @@ private:
             return {};
         }
         for (const Sentence& sentence : document.sentences) {
-            if (sentence.source_begin) {
-                continue;
+            if (sentence.source_begin || written_.sentences.contains(sentence.span.begin)) {
+                continue; // it names an event
             }
             const auto line = fmt::format("{} NEG {}\n", document.external_id, *map.slice(sentence.span));
             if (auto written = negatives_->write(line); !written) {
                 return written;
             }
             ++run_.report.records;
+            written_.sentences.insert(sentence.span.begin);
         }
         return {};
     }
@@ -209,6 +296,7 @@ private:
     WriteRun& run_;
     OutputFile& rows_;
     OutputFile* negatives_;
+    Written written_;
 };
 
 class AdeRelWriter final : public Writer {

@@ -59,7 +59,6 @@ std::string_view what_was_lost(const Error& error)
         std::string_view what;
     };
     static constexpr Known kKnown[] = {
-        {"ade_rel.no_pmid", "relations of documents without a PubMed number"},
         {"ade_rel.line_end", "relations whose sentence holds the end of a line"},
         {"ade_rel.polarity", "relations other than causes"},
         {"ade_rel.two_sentences", "relations over sentences"},
@@ -67,7 +66,6 @@ std::string_view what_was_lost(const Error& error)
         {"ade_rel.bar", "relations with a bar or the end of a line in a span"},
         {"brat.argument_left_out", "relations whose end was left out"},
         {"brat.target_left_out", "attributes and notes of what was left out"},
-        {"brat.attribute", "attributes that a line cannot hold"},
         {"spert.span", "spans with gaps, over sentences, or not ending with a token"},
         {"spert.polarity", "relations other than causes"},
         {"spert.relation", "relations over sentences, or of spans that were not written"},
