@@ -271,8 +271,8 @@ private Q_SLOTS:
     void all_comes_back_or_is_listed_data()
     {
         QTest::addColumn<QString>("format");
-        for (const char* format :
-             {"bioc-xml", "bioc-json", "pubtator", "conll", "prodigy", "label-studio", "csv", "xlsx"}) {
+        for (const char* format : {"bioc-xml", "bioc-json", "brat", "pubtator", "conll", "prodigy",
+                                   "label-studio", "csv", "xlsx"}) {
             QTest::newRow(format) << QString::fromLatin1(format);
         }
     }
@@ -324,7 +324,7 @@ private Q_SLOTS:
             documents.push_back(random_document(random, i));
         }
         const QTemporaryDir folder;
-        for (const char* format : {"bioc-xml", "bioc-json", "prodigy", "label-studio"}) {
+        for (const char* format : {"bioc-xml", "bioc-json", "brat", "prodigy", "label-studio"}) {
             const auto written =
                 (*find_writer(format))->write(root_of(folder) / format, source_of(documents), {});
             QVERIFY(written.has_value());

@@ -311,6 +311,94 @@ private Q_SLOTS:
         QCOMPARE(test::bytes_of(output / "doc.txt"), test::bytes_of(test::data_path("brat-good/doc.txt")));
     }
 
+    /// What brat's lines have no place for stands in notes of ours, so that an export is the same document
+    /// again.
+    void brat_gives_the_same_document_back()
+    {
+        AnnotatedDocument annotated;
+        Document& document = annotated.document;
+        document.external_id = "case/7";
+        document.title = "A case";
+        document.source = "jsonl";
+        document.text = "Rash after aspirin.\r\nNo event here with zolmira.";
+        document.sentences = {{text::make_span(0, 19), 9}, {text::make_span(21, 48), std::nullopt}};
+        document.sections = {{"METHODS", text::make_span(21, 48)}};
+        document.attributes["jsonl.extra"] = "{\"foo\":1}";
+        annotated.notes = {"whole", "two\nlines"};
+        annotated.mentions = {
+            {"X1",
+             Label::drug,
+             text::make_span(11, 18),
+             {},
+             "aspirin",
+             "Chemical",
+             {{"k", "a  b"}},
+             {"n"},
+             0.75},
+            {"T3", Label::adverse_event, text::make_span(0, 4), {}, "Rash", {}, {{"Sure", "yes"}}, {}, {}},
+            {"T1", Label::drug, text::make_span(40, 47), {}, "zolmira", {}, {}, {""}, {}}};
+        annotated.relations = {{"R9", "X1", "T3", Polarity::causes, {{"foreign.type", "CID"}}, {"why"}, 0.5},
+                               {"link", "T1", "T3", Polarity::unclear, {}, {}, {}}};
+        set_digest(document);
+        QVERIFY(check_document(annotated).empty());
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out";
+        const auto written = brat_writer().write(output, source_of({annotated}), {});
+        QVERIFY(written.has_value());
+        QCOMPARE(written->findings.lost(), std::int64_t{0});
+        const std::string ann = test::bytes_of(output / "case_7.ann");
+        QVERIFY(ann.starts_with("#1\tDocumentId Document\tcase/7\n"));
+        static const QRegularExpression note(QStringLiteral("^#[0-9]+\t\\S+ \\S+\t[^\t]+$"));
+        for (const std::string& line : test::sorted_lines(ann)) {
+            QVERIFY2(!line.starts_with('#') || note.match(QString::fromStdString(line)).hasMatch(),
+                     line.c_str());
+        }
+        const auto read = test::read_all(brat_reader(), {output});
+        QCOMPARE(read.report->findings.refused(), std::int64_t{0});
+        QCOMPARE(read.report->findings.notes(), std::int64_t{0});
+        QVERIFY(read.documents.front() == annotated);
+
+        // A person changes a note and takes a span off: the rest is as it was.
+        std::string changed = ann;
+        changed.replace(changed.find("two lines"), 9, "two words");
+        for (const char* gone : {"T1\t", "R1\t"}) {
+            const std::size_t at = changed.find(gone);
+            changed.erase(at, changed.find('\n', at) + 1 - at);
+        }
+        test::put_bytes(output / "case_7.ann", changed);
+        const auto again = test::read_all(brat_reader(), {output});
+        QCOMPARE(again.report->findings.refused(), std::int64_t{0});
+        QCOMPARE(again.documents.front().notes, (std::vector<std::string>{"whole", "two words"}));
+        QCOMPARE(again.documents.front().document, annotated.document);
+        QCOMPARE(again.documents.front().mentions.size(), std::size_t{2});
+        QCOMPARE(again.documents.front().mentions.front(), annotated.mentions.front());
+        QCOMPARE(again.documents.front().relations, std::vector<Relation>{annotated.relations.front()});
+
+        // A person cuts the text: what does not fit any more is named, and the labels are read.
+        test::put_bytes(output / "case_7.txt", "Rash after aspirin.");
+        test::put_bytes(output / "case_7.ann", changed);
+        const auto cut = test::read_all(brat_reader(), {output});
+        QCOMPARE(cut.finding_ids(Severity::refused), std::vector<std::string>{"brat.own_notes"});
+        QCOMPARE(cut.documents.front().mentions.size(), std::size_t{2});
+    }
+
+    void brat_folders_of_the_former_writer_are_read()
+    {
+        const QTemporaryDir folder;
+        const auto root = std::filesystem::path(folder.path().toStdString());
+        test::put_bytes(root / "a_b.txt", "Rash after zolmira.");
+        test::put_bytes(root / "a_b.ann", "#1\tDocumentId\ta/b\nT1\tDrug 11 18\tzolmira\nA1\tscore T1 0.75\n"
+                                          "#2\tAnnotatorNotes\twhole\n#3\tade T1\tsomebody's own\n");
+        const auto read = test::read_all(brat_reader(), {root});
+        QCOMPARE(read.report->findings.refused(), std::int64_t{0});
+        const AnnotatedDocument& annotated = read.documents.front();
+        QCOMPARE(annotated.document.external_id, std::string("a/b"));
+        QCOMPARE(annotated.document.source, std::string("brat"));
+        QCOMPARE(annotated.notes, std::vector<std::string>{"whole"});
+        QCOMPARE(annotated.mentions.front().attributes.at("score"), std::string("0.75"));
+        QCOMPARE(annotated.mentions.front().notes, std::vector<std::string>{"ade: somebody's own"});
+    }
+
     void brat_offsets_are_right_whatever_counts()
     {
         for (const char* name : {"brat-crlf-counted", "brat-crlf-not-counted", "brat-byte-order-mark-counted",

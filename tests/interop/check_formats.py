@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares our BioC, PubTator, XLSX and data set files with independent readers.
+"""Compares our BioC, PubTator, brat, XLSX and data set files with independent readers.
 
 Run by hand in a private environment:  python3 -m venv E && E/bin/pip install bioc openpyxl
   E/bin/python tests/interop/check_formats.py --ade build/test/bin/ade [--bioc-xml FILE] [--pubtator FILE] [FILE.jsonl]
@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 import bioc
-from bioc import biocjson, biocxml, pubtator
+from bioc import biocjson, biocxml, brat, pubtator
 import openpyxl
 
 TEXT = "Rash 😀 after zolmira\n\nA <b> rash & œdème came\nafter =zolmira."
@@ -37,7 +37,8 @@ OWN = [
      "relations": [{"drug": pair(DRUG), "effect": pair(RASH)},
                    {"drug": pair(RISKY), "effect": pair(RASH), "polarity": "unclear"},
                    {"drug": pair(RISKY), "effect": pair(GAP)}]},
-    {"id": "2", "text": "Nothing here.", "drugs": [], "events": [], "relations": []},
+    {"id": "case/2", "text": "Nothing here with zolmira.", "title": "T", "events": [], "relations": [],
+     "notes": ["two\nlines"], "drugs": [{"begin": 18, "end": 25, "surface": "zolmira", "id": "X1", "score": 0.5}]},
 ]
 
 
@@ -102,7 +103,7 @@ def main():
     stored = json.loads(run(words.ade, "import", project, corpus, "--format", "jsonl", "--json"))
     assert stored["refused"] == 0, stored["findings"]
     out = {name: folder / f"out.{name}" for name in
-           ("bioc-xml", "bioc-json", "pubtator", "xlsx", "csv", "hf-dataset")}
+           ("bioc-xml", "bioc-json", "pubtator", "brat", "xlsx", "csv", "hf-dataset")}
     written = {name: json.loads(run(words.ade, "export", project, "--format", name, "--output", path, "--json"))
                for name, path in out.items()}
 
@@ -126,6 +127,20 @@ def main():
     print(f"our PubTator: {len(documents)} documents, {count} spans at their offsets,"
           f" {sum(len(document.relations) for document in documents)} relations")
     assert count == written["pubtator"]["written"]["drugs"] + written["pubtator"]["written"]["events"]
+    assert written["pubtator"]["written"]["relations"] == sum(len(document.relations) for document in documents)
+
+    count = relations = 0
+    for text in sorted(out["brat"].glob("*.txt")):
+        with open(text, encoding="utf-8", newline="") as txt, open(text.with_suffix(".ann"), encoding="utf-8") as ann:
+            document = brat.load(txt, ann)
+        for entity in document.entities:
+            pieces = [document.text[at.begin:at.end] for at in sorted(entity.locations)]
+            assert " ".join(" ".join(pieces).split()) == " ".join(entity.text.split()), (text, entity)
+            count += 1
+        relations += len(document.relations)
+    print(f"our brat: {count} spans at their offsets, {relations} relations")
+    assert count == written["brat"]["written"]["drugs"] + written["brat"]["written"]["events"]
+    assert relations == written["brat"]["written"]["relations"]
 
     book = openpyxl.load_workbook(out["xlsx"])
     rows = list(book.active.iter_rows())

@@ -5,6 +5,9 @@
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/brat.hpp"
 #include "core/corpus/formats/brat_lines.hpp"
+#include "core/corpus/formats/brat_own.hpp"
+#include "core/corpus/formats/json_own.hpp"
+#include "core/corpus/formats/text_file_faults.hpp"
 #include "core/text/offset_map.hpp"
 #include "core/text/utf8.hpp"
 
@@ -22,8 +25,13 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// The text as stored, and how the file's offsets lead to it.
 class FileText {
 public:
-    explicit FileText(std::string_view bytes)
+    /// as_is: CR LF and a byte order mark are part of the text.
+    FileText(std::string_view bytes, bool as_is)
     {
+        if (as_is) {
+            text_ = bytes;
+            return;
+        }
         has_bom_ = bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark;
         if (has_bom_) {
             bytes.remove_prefix(kByteOrderMark.size());
@@ -105,8 +113,9 @@ public:
     {
     }
 
-    AnnotatedDocument read(std::string_view ann)
+    AnnotatedDocument read(std::string_view ann, const std::string& name)
     {
+        result_.document.external_id = name;
         result_.document.source = "brat";
         result_.document.text = file_.text();
         read_lines(ann);
@@ -118,6 +127,7 @@ public:
         add_attributes();
         add_notes();
         add_normalisations();
+        put_back_own();
         return std::move(result_);
     }
 
@@ -162,7 +172,8 @@ private:
         // Attributes, notes and what there is no place for are no labels: without them the labels are whole.
         const bool label = std::string_view("AM#NE*").find(line.front()) == std::string_view::npos;
         if (auto valid = text::check_utf8(line, where); !valid) {
-            label ? run_.refuse_label(valid.error()) : run_.refuse(valid.error());
+            Error error = with_encoding_hint(valid.error());
+            label ? run_.refuse_label(std::move(error)) : run_.refuse(std::move(error));
             return;
         }
         auto parsed = parse_line(line, where);
@@ -191,10 +202,51 @@ private:
         } else if (auto* attribute = std::get_if<AttributeLine>(&*parsed)) {
             attributes_.push_back({std::move(*attribute), where});
         } else if (auto* note = std::get_if<NoteLine>(&*parsed)) {
-            notes_.push_back({std::move(*note), where});
+            if (!keep_own(*note, where)) {
+                notes_.push_back({std::move(*note), where});
+            }
         } else if (auto* normalisation = std::get_if<NormalisationLine>(&*parsed)) {
             normalisations_.push_back({std::move(*normalisation), where});
         }
+    }
+
+    /// True when the note is our writer's, kept for put_back_own().
+    bool keep_own(const NoteLine& note, const std::string& where)
+    {
+        if (note.type != kOwnKey || note.target.empty() || own_.contains(note.target)) {
+            return false;
+        }
+        auto json = parse_json(note.text, where);
+        if (!json || !json->is_object()) {
+            return false; // somebody else's word
+        }
+        own_where_ = own_where_.empty() ? where : own_where_;
+        own_.emplace(note.target, std::move(*json));
+        return true;
+    }
+
+    [[nodiscard]] std::string own_word(const std::string& target, const char* key) const
+    {
+        const auto found = own_.find(target);
+        return found == own_.end() ? std::string() : word_of(found->second, key);
+    }
+
+    void put_back_own()
+    {
+        if (own_.empty()) {
+            return;
+        }
+        AnnotatedDocument whole = with_own(result_, own_, {mention_of_, relation_of_});
+        const std::vector<Error> faults = check_document(whole, own_where_);
+        if (faults.empty() || !check_document(result_, own_where_).empty()) {
+            result_ = std::move(whole);
+            return;
+        }
+        refuse(
+            own_where_, "brat.own_notes",
+            "The notes of type \"{}\" (title, ids, scores and what else was exported beside brat's lines) do "
+            "not fit the files any more and were left out: {}",
+            kOwnKey, faults.front().message);
     }
 
     void report_foreign_lines()
@@ -275,7 +327,7 @@ private:
     void add_mentions()
     {
         for (const auto& [line, where] : spans_) {
-            const auto label = run_.label(line.label, where);
+            const auto label = run_.label(line.label, where, label_from(own_word(line.id, "is")));
             if (!label) {
                 left_out_.insert(line.id);
                 continue;
@@ -335,7 +387,7 @@ private:
     void add_relations()
     {
         for (const auto& [line, where] : relations_) {
-            const auto polarity = run_.polarity(line.type, where);
+            const auto polarity = run_.polarity(line.type, where, polarity_from(own_word(line.id, "is")));
             if (!polarity) {
                 left_out_.insert(line.id);
                 continue;
@@ -409,12 +461,13 @@ private:
     void add_notes()
     {
         for (const auto& [line, where] : notes_) {
-            if (line.type == kBratDocumentId && line.target.empty()) {
+            const bool about_document = line.target.empty() || line.target == kBratDocument;
+            if (line.type == kBratDocumentId && about_document) {
                 result_.document.external_id = line.text;
                 continue;
             }
             const std::string text = line.type == "AnnotatorNotes" ? line.text : line.type + ": " + line.text;
-            if (line.target.empty()) {
+            if (about_document) {
                 result_.notes.push_back(text);
             } else if (const Target found = target(line.target, "A note", where); found.notes != nullptr) {
                 found.notes->push_back(text);
@@ -450,6 +503,8 @@ private:
     std::vector<Placed<NoteLine>> notes_;
     std::vector<Placed<NormalisationLine>> normalisations_;
     std::map<char, ForeignLines> foreign_lines_;
+    std::map<std::string, Json> own_;        ///< our writer's notes, by target
+    std::string own_where_;                  ///< of the first
     std::map<std::string, std::string> ids_; ///< where each was
     std::map<std::string, std::size_t> mention_of_;
     std::map<std::string, std::size_t> relation_of_;
@@ -464,19 +519,20 @@ private:
 std::optional<AnnotatedDocument> build_document(ReadRun& run, const std::string& text_bytes,
                                                 const std::string& ann_bytes,
                                                 const std::filesystem::path& text_path,
-                                                const std::filesystem::path& ann_path)
+                                                const std::filesystem::path& ann_path,
+                                                const std::string& name)
 {
     if (auto valid = text::check_utf8(text_bytes, text_path.string()); !valid) {
-        run.refuse(valid.error());
+        run.refuse(with_encoding_hint(valid.error()));
         return std::nullopt;
     }
-    const FileText file(text_bytes);
+    const FileText file(text_bytes, says_as_is(ann_bytes));
     if (const std::size_t nul = file.text().find('\0'); nul != std::string::npos) {
         run.refuse(make_error(ErrorCode::parse, "corpus.nul_in_text", text_path.string(),
                               "Byte {} of the text is NUL, which no text should hold. Remove it.", nul + 1));
         return std::nullopt;
     }
-    return PairReader(run, file, text_path, ann_path).read(ann_bytes);
+    return PairReader(run, file, text_path, ann_path).read(ann_bytes, name);
 }
 
 } // namespace ade::corpus::brat

@@ -5,6 +5,7 @@
 #include "core/base/file_io.hpp"
 #include "core/corpus/formats/brat_document.hpp"
 #include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/not_annotated.hpp"
 
 #include <algorithm>
 #include <set>
@@ -152,6 +153,7 @@ Result<void> read_pair(ReadRun& run, const Pair& pair)
     }
     std::error_code code;
     std::string ann;
+    bool has_ann = true;
     if (std::filesystem::exists(pair.ann, code)) {
         auto read = read_file(pair.ann, run.options().max_record_bytes);
         if (!read) {
@@ -161,9 +163,12 @@ Result<void> read_pair(ReadRun& run, const Pair& pair)
         }
         ann = std::move(*read);
     } else {
-        run.note(make_error(ErrorCode::not_found, "brat.no_ann", pair.text.string(),
-                            "There is no {} beside it; the text was read without labels.",
-                            pair.ann.filename().string()));
+        has_ann = false;
+        run.note(
+            make_error(ErrorCode::not_found, "brat.no_ann", pair.text.string(),
+                       "There is no {} beside it; the text was taken without labels and does not count as "
+                       "read, even as gold.",
+                       pair.ann.filename().string()));
     }
     run.path_opened(pair.text);
     if (text->empty()) {
@@ -171,13 +176,13 @@ Result<void> read_pair(ReadRun& run, const Pair& pair)
             make_error(ErrorCode::parse, "corpus.empty_file", pair.text.string(), "The text file is empty."));
         return {};
     }
-    auto annotated = brat::build_document(run, *text, ann, pair.text, pair.ann);
+    auto annotated = brat::build_document(run, *text, ann, pair.text, pair.ann, pair.name);
     if (!annotated) {
         ++run.report.records_skipped;
         return {};
     }
-    if (annotated->document.external_id.empty()) { // else the .ann says what the file name cannot
-        annotated->document.external_id = pair.name;
+    if (!has_ann) { // an empty .ann says that there is nothing; none says nothing
+        annotated->refused = kNotAnnotated;
     }
     auto taken = run.hand_over(std::move(*annotated), pair.ann.string());
     if (!taken) {

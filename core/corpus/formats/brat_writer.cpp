@@ -2,6 +2,8 @@
 #include "core/corpus/formats/brat.hpp"
 
 #include "core/base/file_io.hpp"
+#include "core/corpus/formats/brat_own.hpp"
+#include "core/corpus/formats/json_own.hpp"
 #include "core/corpus/formats/output_folder.hpp"
 #include "core/corpus/formats/read_run.hpp"
 
@@ -21,12 +23,6 @@ std::string on_one_line(std::string text)
         c = c == '\n' || c == '\r' ? ' ' : c;
     }
     return text;
-}
-
-std::string without_tabs(std::string text)
-{
-    std::replace(text.begin(), text.end(), '\t', ' ');
-    return on_one_line(std::move(text));
 }
 
 /// A file name that cannot leave its folder, whatever the id holds.
@@ -52,52 +48,69 @@ std::string lower_case(std::string name)
     return name;
 }
 
-/// brat's words for types and attribute names hold no blank.
-bool is_word(std::string_view text)
+/// An id that brat takes: the letter and a number.
+bool is_brat_id(const std::string& id, char letter)
 {
-    return !text.empty() && text.find_first_of(" \t\r\n:") == std::string_view::npos;
+    return id.size() > 1 && id.size() < 10 && id.front() == letter && id[1] != '0' &&
+           id.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
+/// Ids of the file, in the order of the items: their own where brat takes them.
+template <typename Items>
+std::vector<std::string> ids_for(const Items& items, char letter)
+{
+    std::set<std::string> taken;
+    for (const auto& item : items) {
+        taken.insert(item.id);
+    }
+    std::vector<std::string> ids;
+    int number = 0;
+    for (const auto& item : items) {
+        std::string id = item.id;
+        while (!is_brat_id(id, letter)) {
+            const std::string next = fmt::format("{}{}", letter, ++number);
+            id = taken.contains(next) ? id : next;
+        }
+        ids.push_back(std::move(id));
+    }
+    return ids;
 }
 
 class AnnFile {
 public:
-    AnnFile(WriteRun& run, std::string name, const AnnotatedDocument& annotated)
-        : run_(run), name_(std::move(name)), annotated_(annotated)
+    explicit AnnFile(const AnnotatedDocument& annotated) : annotated_(annotated)
     {
+        known_.add_defaults("brat");
     }
 
-    /// write_id: the document's id is not the file's name and is written inside.
-    std::string text(bool write_id)
+    /// file_name: what a reader takes as the document's id when nothing else is said.
+    std::string text(const std::string& file_name)
     {
-        if (write_id) {
-            out_ += fmt::format("#{}\t{}\t{}\n", ++notes_, kBratDocumentId,
-                                without_tabs(annotated_.document.external_id));
+        const std::string& id = annotated_.document.external_id;
+        const bool in_note = id != file_name && brat::fits_note_line(id);
+        if (in_note) {
+            add_note(kBratDocumentId, kBratDocument, id);
         }
+        add_own(kBratDocument, brat::own_of(annotated_, in_note || id == file_name));
         own_words_ = annotated_.document.source == "brat";
-        for (const Mention& mention : annotated_.mentions) {
-            add_mention(mention);
+        const std::vector<std::string> spans = ids_for(annotated_.mentions, 'T');
+        for (std::size_t i = 0; i < spans.size(); ++i) {
+            add_mention(annotated_.mentions[i], spans[i]);
         }
-        int number = 0;
-        for (const Relation& relation : annotated_.relations) {
-            const std::string id = fmt::format("R{}", ++number);
-            const auto type = relation.attributes.find(kBratType);
-            const bool own = own_words_ && type != relation.attributes.end() && is_word(type->second);
-            out_ += fmt::format("{}\t{} Arg1:{} Arg2:{}\t\n", id,
-                                own ? type->second : to_string(relation.polarity), id_of_[relation.drug_id],
-                                id_of_[relation.event_id]);
-            add_attributes(id, relation.attributes, relation.score);
-            add_notes(id, relation.notes);
+        const std::vector<std::string> relations = ids_for(annotated_.relations, 'R');
+        for (std::size_t i = 0; i < relations.size(); ++i) {
+            add_relation(annotated_.relations[i], relations[i]);
         }
-        add_notes({}, annotated_.notes);
+        add_notes(kBratDocument, annotated_.notes);
         return std::move(out_);
     }
 
 private:
-    void add_mention(const Mention& mention)
+    void add_mention(const Mention& mention, const std::string& id)
     {
-        const std::string id = fmt::format("T{}", id_of_.size() + 1);
         id_of_[mention.id] = id;
         std::string label = mention.label == Label::drug ? "Drug" : "AdverseEvent";
-        if (own_words_ && is_word(mention.foreign_label)) {
+        if (own_words_ && brat::is_word(mention.foreign_label)) {
             label = mention.foreign_label;
         }
         std::string offsets;
@@ -109,32 +122,32 @@ private:
             offsets = fmt::format("{} {}", mention.span.begin.value(), mention.span.end.value());
         }
         out_ += fmt::format("{}\t{} {}\t{}\n", id, label, offsets, on_one_line(mention.surface));
-        add_attributes(id, mention.attributes, mention.score);
+        add_attributes(id, mention.attributes);
         add_notes(id, mention.notes);
+        add_own(id, brat::own_of(mention, id, label, known_));
     }
 
-    void add_attributes(const std::string& target, const std::map<std::string, std::string>& attributes,
-                        const std::optional<double>& score)
+    void add_relation(const Relation& relation, const std::string& id)
+    {
+        const auto type = relation.attributes.find(kBratType);
+        const bool own = own_words_ && type != relation.attributes.end() && brat::is_word(type->second);
+        const std::string word = own ? type->second : std::string(to_string(relation.polarity));
+        out_ += fmt::format("{}\t{} Arg1:{} Arg2:{}\t\n", id, word, id_of_[relation.drug_id],
+                            id_of_[relation.event_id]);
+        add_attributes(id, relation.attributes);
+        add_notes(id, relation.notes);
+        add_own(id, brat::own_of(relation, id, word, known_));
+    }
+
+    void add_attributes(const std::string& target, const std::map<std::string, std::string>& attributes)
     {
         for (const auto& [key, value] : attributes) {
-            if (key == kBratType) {
-                continue;
-            }
-            if (key == kBratReference) {
+            if (key == kBratReference && brat::fits_reference_lines(value)) {
                 add_references(target, value);
-            } else if (!is_word(key) || value != on_one_line(value)) {
-                run_.lose(
-                    make_error(ErrorCode::parse, "brat.attribute", name_,
-                               "The attribute {} of {} has a blank in its name or the end of a line in its "
-                               "value; it cannot be written.",
-                               key, target));
-            } else {
+            } else if (brat::fits_attribute_line(key, value)) {
                 out_ += fmt::format("A{}\t{} {}{}{}\n", ++attributes_, key, target, value.empty() ? "" : " ",
                                     value);
             }
-        }
-        if (score) {
-            out_ += fmt::format("A{}\tscore {} {}\n", ++attributes_, target, *score);
         }
     }
 
@@ -144,9 +157,9 @@ private:
         while (begin <= lines.size()) {
             const std::size_t end = std::min(lines.find('\n', begin), lines.size());
             const std::string line = lines.substr(begin, end - begin);
-            const std::size_t tab = std::min(line.find('\t'), line.size());
+            const std::size_t tab = line.find('\t');
             out_ += fmt::format("N{}\tReference {} {}\t{}\n", ++references_, target, line.substr(0, tab),
-                                tab < line.size() ? line.substr(tab + 1) : std::string());
+                                line.substr(tab + 1));
             begin = end + 1;
         }
     }
@@ -154,14 +167,26 @@ private:
     void add_notes(const std::string& target, const std::vector<std::string>& notes)
     {
         for (const std::string& note : notes) {
-            out_ += fmt::format("#{}\tAnnotatorNotes{}{}\t{}\n", ++notes_, target.empty() ? "" : " ", target,
-                                without_tabs(note));
+            if (!note.empty()) {
+                add_note("AnnotatorNotes", target, brat::shown_note(note));
+            }
         }
     }
 
-    WriteRun& run_;
-    std::string name_;
+    void add_own(const std::string& target, const Json& own)
+    {
+        if (!own.empty()) {
+            add_note(kOwnKey, target, dump_json(own));
+        }
+    }
+
+    void add_note(std::string_view type, const std::string& target, const std::string& text)
+    {
+        out_ += fmt::format("#{}\t{} {}\t{}\n", ++notes_, type, target, text);
+    }
+
     const AnnotatedDocument& annotated_;
+    LabelMap known_; ///< the words that the reader knows
     bool own_words_ = false;
     std::string out_;
     std::map<std::string, std::string> id_of_;
@@ -227,8 +252,7 @@ private:
             return written;
         }
         ++run.report.records;
-        const bool write_id = file != shown && !annotated.document.external_id.empty();
-        return write_unsynced(folder / (file + ".ann"), AnnFile(run, shown, annotated).text(write_id));
+        return write_unsynced(folder / (file + ".ann"), AnnFile(annotated).text(file));
     }
 };
 
