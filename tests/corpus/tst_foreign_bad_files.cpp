@@ -5,6 +5,7 @@
 #include "core/base/file_io.hpp"
 #include "core/corpus/check.hpp"
 #include "core/corpus/formats/format.hpp"
+#include "core/corpus/not_annotated.hpp"
 
 #include <QtTest>
 
@@ -351,6 +352,138 @@ private Q_SLOTS:
         const auto read = test::read_all(**find_reader("bioc-xml"), {good, other});
         QVERIFY(!read.documents.empty());
         QCOMPARE(read.finding_ids(Severity::refused), std::vector<std::string>{"bioc.no_documents"});
+    }
+
+    /// What nobody looked at must not become "no event".
+    void texts_that_nobody_annotated_are_told_apart_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<bool>("annotated");
+        QTest::addColumn<QString>("finding"); // besides
+        const auto row = [](const char* name, const char* format, const QByteArray& bytes, bool annotated,
+                            const char* finding = "") {
+            QTest::newRow(name) << QString::fromLatin1(format) << bytes << annotated
+                                << QString::fromLatin1(finding);
+        };
+        row("a line of text", "jsonl", R"({"id": "1", "text": "Rash."})", false);
+        row("a line with a title", "jsonl", R"({"id": "1", "title": "R", "text": "Rash."})", false);
+        row("a line without events", "jsonl", R"({"id": "1", "text": "Rash.", "events": []})", true);
+        row("a line without links", "jsonl", R"({"id": "1", "text": "Rash.", "relations": []})", true);
+        row("a text for Prodigy", "prodigy", R"({"text": "Rash.", "meta": {"id": 1}})", false);
+        row("no span", "prodigy", R"({"text": "Rash.", "spans": []})", true);
+        row("accepted as it is", "prodigy", R"({"text": "Rash.", "answer": "accept"})", true);
+        const auto task = [](const QByteArray& rest) -> QByteArray {
+            return R"([{"data": {"text": "Rash.", "id": "1"})" + rest + "}]";
+        };
+        row("a task", "label-studio", task(R"(, "predictions": [])"), false);
+        row("no annotation", "label-studio", task(R"(, "annotations": [])"), false);
+        row("null", "label-studio", task(R"(, "annotations": null)"), false);
+        row("cancelled", "label-studio", task(R"(, "annotations": [{"was_cancelled": true, "result": []}])"),
+            false, "label_studio.cancelled");
+        row("an empty annotation", "label-studio", task(R"(, "annotations": [{"result": []}])"), true);
+        row("one of two cancelled", "label-studio",
+            task(R"(, "annotations": [{"was_cancelled": true}, {"result": []}])"), true,
+            "label_studio.cancelled");
+    }
+
+    void texts_that_nobody_annotated_are_told_apart()
+    {
+        QFETCH(QString, format);
+        QFETCH(QByteArray, bytes);
+        QFETCH(bool, annotated);
+        QFETCH(QString, finding);
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "in";
+        test::put_bytes(path, bytes.toStdString());
+        const auto read = test::read_all(**find_reader(format.toStdString()), {path});
+        const std::string seen = to_text(*read.report);
+        QVERIFY2(read.documents.size() == 1 && read.report->findings.refused() == 0, seen.c_str());
+        QCOMPARE(read.documents.front().refused, annotated ? std::int64_t{0} : kNotAnnotated);
+        const auto notes = read.finding_ids(Severity::note);
+        QVERIFY2(std::count(notes.begin(), notes.end(), "corpus.not_annotated") == (annotated ? 0 : 1),
+                 seen.c_str());
+        QCOMPARE(read.report->findings.losses().size(), std::size_t(finding.isEmpty() ? 0 : 1));
+        QVERIFY(finding.isEmpty() || read.report->findings.losses().front().id == finding.toStdString());
+    }
+
+    void a_text_without_ann_file_is_not_annotated()
+    {
+        const QTemporaryDir folder;
+        const auto root = std::filesystem::path(folder.path().toStdString());
+        test::put_bytes(root / "a.txt", "Rash.");
+        test::put_bytes(root / "b.txt", "Rash.");
+        test::put_bytes(root / "b.ann", "");
+        const auto read = test::read_all(**find_reader("brat"), {root});
+        QCOMPARE(read.documents.size(), std::size_t{2});
+        QCOMPARE(read.documents[0].refused, kNotAnnotated);
+        QCOMPARE(read.documents[1].refused, std::int64_t{0});
+        QCOMPARE(read.finding_ids(Severity::note), std::vector<std::string>{"brat.no_ann"});
+    }
+
+    /// The words of a refusal: what is wrong, by a name, and what to do.
+    void refusals_say_what_to_do_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("words");
+        const auto row = [](const char* name, const char* format, const QByteArray& bytes,
+                            const char* words) {
+            QTest::newRow(name) << QString::fromLatin1(format) << bytes << QString::fromUtf8(words);
+        };
+        row("a relation without id", "pubtator",
+            "1|t|Rash after zolmira.\n1|a|\n1\t0\t4\tRash\tDisease\tade:A\n1\tCID\tade:A\tade:B\n",
+            "The relation \"CID\" of \"A\" and \"B\" names the span \"B\"");
+        row("its end refused", "label-studio",
+            R"([{"data": {"text": "Rash."}, "annotations": [{"result": [)"
+            R"({"id": "a", "type": "labels", "value": {"start": 0, "end": 99, "labels": ["Drug"]}},)"
+            R"({"from_id": "a", "to_id": "a", "type": "relation", "labels": ["causes"]}]}]}])",
+            "The relation \"causes\" of \"a\" and \"a\" was refused");
+        row("a span without id", "pubtator", "1|t|Rash.\n1|a|\n1\t0\t4\trush\tDisease\t-\n",
+            "The span says \"rush\"");
+        const QByteArray good = R"({"text": "Rash.", "spans": []})";
+        row("a line cut off, Prodigy", "prodigy", good + "\n{\"text\": \"Ra", "seems to be cut off");
+        row("a line cut off, PubTator", "pubtator", "1|t|Rash.\n1|a|\n1\t0\t4\tRa", "seems to be cut off");
+        row("a title cut off, PubTator", "pubtator", "1|t|Rash.\n1|a|\n\n2|t", "seems to be cut off");
+        for (const char* format : {"jsonl", "prodigy", "pubtator"}) {
+            row(fmt::format("blank lines, {}", format).c_str(), format, "\n \n\r\n", "blank lines alone");
+            row(fmt::format("a byte order mark, {}", format).c_str(), format, "\xEF\xBB\xBF",
+                "blank lines alone");
+        }
+        const QByteArray bad = "\xE9";
+        row("a bad byte, JSONL", "jsonl", R"({"text": "caf)" + bad + R"("})", "--encoding windows-1252");
+        row("a bad byte, Prodigy", "prodigy", R"({"text": "caf)" + bad + R"("})", "--encoding windows-1252");
+        row("a bad byte, PubTator", "pubtator", "1|t|caf" + bad + "\n", "--encoding windows-1252");
+        row("a bad byte, SpERT", "spert", R"([{"tokens": ["caf)" + bad + R"("]}])",
+            "--encoding windows-1252");
+        row("a bad byte, Label Studio", "label-studio", R"([{"data": {"text": "caf)" + bad + R"("}}])",
+            "--encoding windows-1252");
+        row("annotations that are no list", "label-studio",
+            R"([{"data": {"text": "Rash."}, "annotations": "x"}])", "\"annotations\" is a string");
+        row("a result that is no list", "label-studio",
+            R"([{"data": {"text": "Rash."}, "annotations": [{"result": "x"}]}])", "no list \"result\"");
+    }
+
+    void refusals_say_what_to_do()
+    {
+        QFETCH(QString, format);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, words);
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "in";
+        test::put_bytes(path, bytes.toStdString());
+        const auto read = test::read_all(**find_reader(format.toStdString()), {path});
+        QVERIFY(read.report.has_value());
+        const auto& findings = read.report->findings.listed();
+        QVERIFY2(std::any_of(findings.begin(), findings.end(),
+                             [&](const Finding& finding) {
+                                 return finding.severity == Severity::refused &&
+                                        finding.error.message.find(words.toStdString()) != std::string::npos;
+                             }),
+                 to_text(*read.report).c_str());
+        for (const AnnotatedDocument& annotated : read.documents) {
+            QVERIFY(annotated.refused != kNotAnnotated);
+        }
     }
 
     void missing_files_and_folders_fail_data()

@@ -2,6 +2,7 @@
 // Opening project files: good, bad, hostile, locked, read-only, full.
 #include "store_fixture.hpp"
 
+#include "core/corpus/not_annotated.hpp"
 #include "core/store/backup.hpp"
 #include "core/store/migrations.hpp"
 #include "core/store/training_data.hpp"
@@ -559,6 +560,37 @@ private Q_SLOTS:
         const auto summary = DocumentStore(*fixture.project).summary(version);
         QCOMPARE(summary->sentences_done, summary->sentences);
         QVERIFY(gather_training_set(*fixture.project)->counts["sentences"] > 0);
+        QCOMPARE(fixture.faults(), QString());
+    }
+
+    /// Its text comes in, but no voice has read it.
+    void a_text_that_nobody_annotated_is_not_done()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make(false));
+        RunRequest gold;
+        gold.name = "gold";
+        gold.counts_as_gold = true;
+        corpus::AnnotatedDocument bare = second_record();
+        bare.mentions.clear();
+        bare.relations.clear();
+        bare.refused = corpus::kNotAnnotated;
+        const auto report = RunStore(*fixture.project).import_as(gold, {bare});
+        STORE_OK(report);
+        QCOMPARE(report->documents_added, std::int64_t{1});
+        QCOMPARE(report->stored, std::int64_t{1});
+        const std::string version = **DocumentStore(*fixture.project).find("200");
+        QCOMPARE(DocumentStore(*fixture.project).summary(version)->sentences_done, 0);
+        QVERIFY(fixture.load(version).voices.empty());
+        QCOMPARE(gather_training_set(*fixture.project)->counts["sentences"], std::int64_t{0});
+        const auto twice = RunStore(*fixture.project).import_as(gold, {bare});
+        STORE_OK(twice);
+        QCOMPARE(twice->unchanged, std::int64_t{1});
+        QCOMPARE(twice->stored, std::int64_t{0});
+        bare.refused = 0; // somebody says now that there is nothing
+        STORE_OK(RunStore(*fixture.project).import_as(gold, {bare}));
+        const auto summary = DocumentStore(*fixture.project).summary(version);
+        QCOMPARE(summary->sentences_done, summary->sentences);
         QCOMPARE(fixture.faults(), QString());
     }
 

@@ -278,6 +278,19 @@ private:
         }
     }
 
+    /// What the file says where it gives no id.
+    static std::string name_of(const ForeignSpan& span)
+    {
+        return span.id.empty() ? "The span" : fmt::format("Span {}", excerpt(span.id));
+    }
+    static std::string name_of(const ForeignRelation& relation)
+    {
+        return relation.id.empty()
+                   ? fmt::format("The relation \"{}\" of \"{}\" and \"{}\"", excerpt(relation.type),
+                                 excerpt(relation.first), excerpt(relation.second))
+                   : fmt::format("Relation {}", excerpt(relation.id));
+    }
+
     /// The id, or a new one when it was used before.
     std::string free_id(const std::string& id, char letter, std::set<std::string>& used,
                         std::set<std::string>& twice, const std::string& where)
@@ -320,18 +333,18 @@ private:
         auto mention = mention_of(span, *maps_);
         if (!mention) {
             refuse(span.where, "corpus.span_outside",
-                   "Span {} \"{}\" at {}–{} does not lie in the text of {} characters, or ends before it "
+                   "{} \"{}\" at {}–{} does not lie in the text of {} characters, or ends before it "
                    "begins. Offsets were read as {}.",
-                   excerpt(span.id), excerpt(span.surface.value_or("")), span.parts.front().first,
+                   name_of(span), excerpt(span.surface.value_or("")), span.parts.front().first,
                    span.parts.back().second, map_.end().value(), words_for(counting_));
             refused_.insert(span.id);
             return;
         }
         if (span.surface && !surfaces_agree(mention->surface, *span.surface, !mention->parts.empty())) {
             refuse(span.where, "corpus.surface_differs",
-                   "Span {} says \"{}\", but the text at {}–{} is \"{}\". Correct the offsets or the text.",
-                   excerpt(span.id), excerpt(*span.surface), span.parts.front().first,
-                   span.parts.back().second, excerpt(mention->surface));
+                   "{} says \"{}\", but the text at {}–{} is \"{}\". Correct the offsets or the text.",
+                   name_of(span), excerpt(*span.surface), span.parts.front().first, span.parts.back().second,
+                   excerpt(mention->surface));
             refused_.insert(span.id);
             return;
         }
@@ -357,8 +370,8 @@ private:
     {
         if (twice_.count(id) != 0) {
             refuse(relation.where, "corpus.ambiguous_argument",
-                   "Relation {} names {}, but two spans have this id. Ids must be unique in a document.",
-                   excerpt(relation.id), excerpt(id));
+                   "{} names {}, but two spans have this id. Ids must be unique in a document.",
+                   name_of(relation), excerpt(id));
             return false;
         }
         if (mention_of_.count(id) != 0) {
@@ -367,12 +380,11 @@ private:
         if (left_out_.count(id) != 0) {
             run_.lose("corpus.argument_left_out", "relations whose end was left out", relation.where);
         } else if (refused_.count(id) != 0) {
-            refuse(relation.where, "corpus.argument_refused", "Relation {} was refused with its end {}.",
-                   excerpt(relation.id), excerpt(id));
+            refuse(relation.where, "corpus.argument_refused", "{} was refused with its end {}.",
+                   name_of(relation), excerpt(id));
         } else {
-            refuse(relation.where, "corpus.unknown_argument",
-                   "Relation {} names the span \"{}\", which is not there.", excerpt(relation.id),
-                   excerpt(id));
+            refuse(relation.where, "corpus.unknown_argument", "{} names the span \"{}\", which is not there.",
+                   name_of(relation), excerpt(id));
         }
         return false;
     }
@@ -387,8 +399,8 @@ private:
         const Mention& second = result_.mentions[mention_of_[foreign.second]];
         if (first.label == second.label) {
             refuse(foreign.where, "corpus.same_labels",
-                   "Relation {} joins two spans labelled {}; a drug and an event were expected.",
-                   excerpt(foreign.id), to_string(first.label));
+                   "{} joins two spans labelled {}; a drug and an event were expected.", name_of(foreign),
+                   to_string(first.label));
             return;
         }
         Relation relation;

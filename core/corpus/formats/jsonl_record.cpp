@@ -5,6 +5,7 @@
 #include "core/corpus/check.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/read_run.hpp"
+#include "core/corpus/not_annotated.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <iterator>
@@ -52,8 +53,12 @@ private:
         document.text = text->get<std::string>();
         map_ = text::OffsetMap::of_valid(document.text);
         Json extra = Json::object();
+        result_.refused = kNotAnnotated;
         for (const char* key : {"drugs", "events", "mentions", "relations"}) {
             note_ids(json, key);
+            if (json.contains(key)) { // also an empty list: somebody says that there is none
+                result_.refused = 0;
+            }
         }
         // Mentions first, whatever the order of the keys: relations refer to them.
         for (const char* key : {"drugs", "events", "mentions"}) {

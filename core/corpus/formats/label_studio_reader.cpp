@@ -5,6 +5,7 @@
 #include "core/corpus/formats/json_own.hpp"
 #include "core/corpus/formats/json_records.hpp"
 #include "core/corpus/formats/record_files.hpp"
+#include "core/corpus/formats/text_file_faults.hpp"
 
 #include <algorithm>
 
@@ -39,15 +40,25 @@ public:
         record_.document.text = data->at(key).get<std::string>();
         record_.pieces.push_back({record_.document.text, {}, 0});
         read_data(*data, key, word_of(*json, "id"));
-        if (const Json* results = choose(*json)) {
-            for (const Json& result : *results) {
-                read_region(result);
-            }
-            for (const Json& result : *results) {
-                read_rest(result);
+        for (const char* list : {"annotations", "completions", "predictions"}) {
+            const Json* found = member(*json, list);
+            if (found != nullptr && !found->is_array() && !found->is_null()) {
+                return fail(ErrorCode::parse, "label_studio.no_list", where_,
+                            "The task's \"{}\" is {}; a list was expected.", list, kind_of(*found));
             }
         }
-        return place_labels(run_, std::move(record_));
+        const Json* results = choose(*json);
+        for (std::size_t i = 0; results != nullptr && i < results->size(); ++i) {
+            read_region((*results)[i]);
+        }
+        for (std::size_t i = 0; results != nullptr && i < results->size(); ++i) {
+            read_rest((*results)[i]);
+        }
+        AnnotatedDocument annotated = place_labels(run_, std::move(record_));
+        if (results == nullptr && !result_refused_) {
+            annotated.refused = kNotAnnotated;
+        }
+        return annotated;
     }
 
 private:
@@ -104,6 +115,7 @@ private:
     {
         const Json* chosen = nullptr;
         std::int64_t others = 0;
+        std::int64_t cancelled = 0;
         for (const char* key : {"annotations", "completions"}) {
             const Json* list = member(task, key);
             for (std::size_t i = 0; list != nullptr && list->is_array() && i < list->size(); ++i) {
@@ -112,16 +124,20 @@ private:
                 const Json* results = member(annotation, "result");
                 const bool cancelled_one =
                     cancelled_flag != nullptr && cancelled_flag->is_boolean() && cancelled_flag->get<bool>();
-                if (results == nullptr || !results->is_array() || cancelled_one) {
-                    continue;
-                }
-                if (chosen == nullptr) {
+                if (cancelled_one) {
+                    ++cancelled;
+                } else if (results == nullptr || !results->is_array()) {
+                    refuse("label_studio.no_result", "An annotation of the task has no list \"result\".");
+                    result_refused_ = true;
+                } else if (chosen == nullptr) {
                     chosen = results;
                 } else {
                     ++others;
                 }
             }
         }
+        run_.lose("label_studio.cancelled", "annotations that were cancelled (skipped) in the tool", where_,
+                  cancelled);
         const Json* predictions = member(task, "predictions");
         for (std::size_t i = 0; predictions != nullptr && predictions->is_array() && i < predictions->size();
              ++i) {
@@ -271,6 +287,7 @@ private:
     ReadRun& run_;
     const std::string& where_;
     ForeignRecord record_;
+    bool result_refused_ = false;
 };
 
 class LabelStudioReader final : public FilewiseReader {
@@ -296,10 +313,15 @@ private:
             return {};
         }
         JsonRecordReader records(*stream, path.string(), {"tasks"}, run.options().max_record_bytes);
-        return read_json_records(run, path, records, "task",
-                                 [&](const std::string& task, const std::string& where) {
-                                     return parse_label_studio(run, task, where);
-                                 });
+        Unannotated unannotated;
+        const auto parse = [&](const std::string& task, const std::string& where) {
+            auto annotated = parse_label_studio(run, task, where);
+            return annotated ? Result<AnnotatedDocument>(unannotated.count(std::move(*annotated), where))
+                             : tl::unexpected<Error>(with_encoding_hint(annotated.error()));
+        };
+        auto read = read_json_records(run, path, records, "task", parse);
+        unannotated.report(run);
+        return read;
     }
 };
 

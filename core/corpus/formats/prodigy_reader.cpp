@@ -4,6 +4,7 @@
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/json_own.hpp"
 #include "core/corpus/formats/record_files.hpp"
+#include "core/corpus/formats/text_file_faults.hpp"
 
 namespace ade::corpus {
 
@@ -46,7 +47,12 @@ public:
                 read_relation(relation);
             }
         }
-        return place_labels(run_, std::move(record_));
+        AnnotatedDocument annotated = place_labels(run_, std::move(record_));
+        const auto holds = [&](const char* key) { return member(*json, key) != nullptr; };
+        if (!holds("spans") && !holds("relations") && !holds("answer")) {
+            annotated.refused = kNotAnnotated; // a text on its way into the tool
+        }
+        return annotated;
     }
 
 private:
@@ -207,6 +213,7 @@ public:
 private:
     Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
+        Unannotated unannotated;
         const auto parse = [&](const LineReader::Line& line,
                                const std::string& where) -> Result<std::optional<AnnotatedDocument>> {
             if (not_accepted(line.text)) {
@@ -214,10 +221,16 @@ private:
                 return std::optional<AnnotatedDocument>();
             }
             auto record = parse_prodigy(run, line.text, where);
-            return record ? Result<std::optional<AnnotatedDocument>>(std::move(*record))
-                          : forward_error(record);
+            if (!record) {
+                Error error = with_encoding_hint(record.error());
+                return tl::unexpected<Error>(line.has_end ? std::move(error) : cut_off(std::move(error)));
+            }
+            return std::optional<AnnotatedDocument>(unannotated.count(std::move(*record), where));
         };
-        return read_line_records(run, path, parse);
+        auto read = read_something(run, path, "one JSON object per line was expected",
+                                   [&] { return read_line_records(run, path, parse); });
+        unannotated.report(run);
+        return read;
     }
 
     static bool not_accepted(std::string_view line)

@@ -4,6 +4,7 @@
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/foreign_labels.hpp"
 #include "core/corpus/formats/record_files.hpp"
+#include "core/corpus/formats/text_file_faults.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -66,19 +67,22 @@ public:
         record_.where = place(path_, block_.numbers.front());
         if (std::none_of(block_.lines.begin(), block_.lines.end(),
                          [](const std::string& line) { return text_line(line).has_value(); })) {
-            return no_text(); // one fault, not one for each line
+            cut_off_ = block_.cut_off && block_.lines.size() == 1;
+            return tl::unexpected<Error>(told(no_text().value())); // one fault, not one for each line
         }
         for (std::size_t i = 0; i < block_.lines.size(); ++i) {
             const std::string where = place(path_, block_.numbers[i]);
+            cut_off_ = block_.cut_off && i + 1 == block_.lines.size();
             if (auto valid = text::check_utf8(block_.lines[i], where); !valid) {
+                Error error = told(with_encoding_hint(valid.error()));
                 if (text_line(block_.lines[i])) {
-                    return forward_error(valid); // without its text a document is nothing
+                    return tl::unexpected<Error>(std::move(error)); // without its text a document is nothing
                 }
-                run_.refuse(valid.error());
+                run_.refuse(std::move(error));
                 continue;
             }
             if (auto read = read_line(block_.lines[i], where); !read) {
-                return forward_error(read);
+                return tl::unexpected<Error>(told(read.error()));
             }
         }
         if (!has_title_ && !has_abstract_) {
@@ -99,8 +103,11 @@ private:
     void refuse(const std::string& where, std::string_view id, fmt::format_string<Args...> format,
                 Args&&... args)
     {
-        run_.refuse_label(make_error(ErrorCode::parse, id, where, format, std::forward<Args>(args)...));
+        run_.refuse_label(told(make_error(ErrorCode::parse, id, where, format, std::forward<Args>(args)...)));
     }
+
+    /// The fault of the line that is read; a last line may be half a line.
+    [[nodiscard]] Error told(Error error) const { return cut_off_ ? cut_off(std::move(error)) : error; }
 
     Result<void> read_line(const std::string& line, const std::string& where)
     {
@@ -277,6 +284,7 @@ private:
     std::string abstract_;
     bool has_title_ = false;
     bool has_abstract_ = false;
+    bool cut_off_ = false; ///< the line that is read is the file's last, without an end of line
 };
 
 class PubtatorReader final : public FilewiseReader {
@@ -298,7 +306,8 @@ public:
 private:
     Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        return Blocks(run, path).read();
+        return read_something(run, path, "lines ID|t|TITLE were expected",
+                              [&] { return Blocks(run, path).read(); });
     }
 
     /// The documents of a file: lines up to a blank one or a new title.
@@ -329,6 +338,7 @@ private:
             bytes_ += line.text.size();
             too_long_ = too_long_ || line.too_long || bytes_ > run_.options().max_record_bytes;
             block_.numbers.push_back(line.number);
+            block_.cut_off = !line.has_end;
             block_.lines.push_back(too_long_ ? std::string() : std::move(line.text));
             if (too_long_ && block_.lines.size() > 1) { // flat memory: the block is refused anyway
                 block_.lines.resize(1);
