@@ -25,6 +25,12 @@ public:
     /// so that a screening log can show it, also when nothing is known of it. found: what could be read of
     /// it; its strings need not be UTF-8.
     Result<void> refuse(Error error, const Article& found);
+    /// A fault between records: it is listed and counted as one, and there is no article to log.
+    void refuse_stray(Error error)
+    {
+        ++run.report.records_read;
+        run.refuse_record(std::move(error));
+    }
 
     /// Calls read_one for each path and ends the run. A file that cannot be read is listed, and the next one
     /// is read; fails with cancelled, with what the sink returned, or when no file could be opened.

@@ -200,24 +200,28 @@ Result<void> read_file(ArticleRun& run, const std::filesystem::path& path)
         return make_error(ErrorCode::parse, id, place(path, line), "{}", std::move(message));
     };
     RecordBuilder record;
+    bool begun = false; // a record, not yet handed over or refused
     std::int64_t records = 0;
     std::uint64_t shown_bytes = 0;
     Result<void> stopped;
     XmlListEvents events;
     events.record = [&](XmlCursor& cursor, std::uint64_t) {
         record = RecordBuilder();
+        begun = true;
         record.read(cursor);
     };
     events.record_done = [&](std::uint64_t line) -> Result<void> {
         ++records;
+        begun = false;
         stopped = run.hand_over(std::move(record.article), place(path, line));
         return stopped;
     };
     events.record_refused = [&](std::string message, std::uint64_t line) {
         ++records;
-        if (auto refused =
-                run.refuse(error("corpus.endnote_record", line, std::move(message)), record.article);
-            !refused) {
+        Error fault = error("corpus.endnote_record", line, std::move(message));
+        if (!std::exchange(begun, false)) {
+            run.refuse_stray(std::move(fault)); // an end tag too many
+        } else if (auto refused = run.refuse(std::move(fault), record.article); !refused) {
             stopped = refused;
         }
         record = RecordBuilder();

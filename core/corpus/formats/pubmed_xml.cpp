@@ -39,8 +39,10 @@ public:
         };
         events.record_refused = [&](std::string message, std::uint64_t line) {
             ++records_;
-            if (auto refused = run_.refuse(error("corpus.pubmed_record", line, std::move(message)), article_);
-                !refused) {
+            Error fault = error("corpus.pubmed_record", line, std::move(message));
+            if (!std::exchange(begun_, false)) {
+                run_.refuse_stray(std::move(fault)); // an end tag too many
+            } else if (auto refused = run_.refuse(std::move(fault), article_); !refused) {
                 stopped = refused;
             }
             article_ = Article();
@@ -78,6 +80,7 @@ private:
 
     void take(XmlCursor& cursor)
     {
+        begun_ = true;
         article_ = Article();
         deleted_.clear();
         if (cursor.name() == "DeleteCitation" || cursor.name() == "DeleteDocument") {
@@ -92,6 +95,7 @@ private:
     Result<void> hand_over(std::uint64_t line)
     {
         ++records_;
+        begun_ = false;
         const std::string where = place(name_, line);
         if (is_deletion_) {
             for (const std::string& pmid : deleted_) {
@@ -122,6 +126,7 @@ private:
     Article article_;
     std::vector<std::string> deleted_;
     bool is_deletion_ = false;
+    bool begun_ = false; ///< a record, not yet handed over or refused
     std::int64_t records_ = 0;
 };
 
