@@ -42,7 +42,8 @@ store::IntakeRequest intake_of(const FetchOrder& order, const pubmed::FetchFolde
         intake.query = request.terms.query;
         details["translation"] = folder.state.translation;
     } else {
-        intake.query = fmt::format("{} PMIDs from a list", request.pmids.size());
+        const std::size_t count = request.pmids.size();
+        intake.query = fmt::format("{} {} from a list", count, count == 1 ? "PMID" : "PMIDs");
     }
     if (request.terms.entered) {
         details["entered_from"] = pubmed::iso_text(request.terms.entered->from);
@@ -153,6 +154,48 @@ std::int64_t FetchOutcome::count(store::ArticleFate fate) const
     return found == counts.end() ? 0 : found->second;
 }
 
+RunGap gap_of(const SavedSearch& search, const pubmed::FetchRequest& request,
+              const pubmed::FetchReport& report, const std::string& started)
+{
+    if (!request.pmids.empty() || request.terms.query != search.query) {
+        return RunGap::other_query;
+    }
+    // Found and listed differ also when a hit was listed twice; only a limit that was reached cuts off.
+    if (request.max > 0 && report.listed >= request.max && report.listed < report.found) {
+        return RunGap::limit;
+    }
+    if (report.unlisted > 0) {
+        return RunGap::unlisted;
+    }
+    if (const auto& days = request.terms.entered) {
+        const auto ran = pubmed::parse_day(std::string_view(started).substr(0, 10));
+        if (!ran || days->to < *ran) {
+            return RunGap::later_days;
+        }
+        const std::string last = last_run_of(search, request.terms.query);
+        const auto covered = pubmed::parse_day(std::string_view(last).substr(0, 10));
+        if (days->from > pubmed::all_days().from && (!covered || days->from > *covered)) {
+            return RunGap::earlier_days;
+        }
+    }
+    return RunGap::none;
+}
+
+Result<void> sum_up(store::ProjectFile& project, FetchOutcome& outcome)
+{
+    auto intakes = store::ArticleStore(project).intakes();
+    if (!intakes) {
+        return forward_error(intakes);
+    }
+    for (store::IntakeRecord& intake : *intakes) {
+        if (intake.id == outcome.intake_id) {
+            outcome.counts = std::move(intake.counts);
+            outcome.refused_in_all = outcome.count(store::ArticleFate::refused);
+        }
+    }
+    return {};
+}
+
 Result<void> note_complete_run(store::ProjectFile& project, const std::string& person_id,
                                const FetchOrder& order, const std::string& started,
                                const FetchOutcome& outcome)
@@ -165,8 +208,11 @@ Result<void> note_complete_run(store::ProjectFile& project, const std::string& p
         return forward_error(searches);
     }
     for (SavedSearch& search : *searches) {
-        if (search.id == order.search_id && search.last_run < started) {
+        const bool newer =
+            search.id == order.search_id && last_run_of(search, order.request.terms.query) < started;
+        if (newer && gap_of(search, order.request, outcome.fetch, started) == RunGap::none) {
             search.last_run = started;
+            search.last_query = search.query;
             search.last_found = outcome.fetch.found;
             search.last_added = outcome.count(store::ArticleFate::added);
             const auto saved = save_search(project, person_id, search);

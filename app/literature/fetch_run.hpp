@@ -38,6 +38,21 @@ Result<std::vector<store::ArticleInput>> known_articles(store::ProjectFile& proj
 /// Which of these PMIDs the project has.
 Result<std::set<std::string>> known_pmids(store::ProjectFile& project, const std::vector<std::string>& pmids);
 
+/// Why a fetch that came to its end is no complete run of a saved search. The next "since last run" asks for
+/// nothing older than that run, so whatever a fetch leaves out must keep the last run where it was.
+enum class RunGap {
+    none,         ///< it is one
+    other_query,  ///< it asked for something else than the search, as it is saved, does
+    limit,        ///< the limit left hits that were not asked for
+    unlisted,     ///< PubMed did not list every hit
+    later_days,   ///< the days asked for end before the day it ran
+    earlier_days, ///< the days asked for begin after the last complete run, or there was none
+};
+
+/// started: UTC, ISO 8601, when the listing began; report: of the whole fetch.
+RunGap gap_of(const SavedSearch& search, const corpus::pubmed::FetchRequest& request,
+              const corpus::pubmed::FetchReport& report, const std::string& started);
+
 /// Sums of a fetch over its batches.
 struct FetchOutcome {
     corpus::pubmed::FetchReport fetch;
@@ -46,12 +61,18 @@ struct FetchOutcome {
     std::vector<Error> refused; ///< the first hundred, with PMID and reason
     std::int64_t refused_in_all = 0;
     std::vector<store::CarryReport> carried; ///< of new texts whose older one held labels
+    RunGap gap = RunGap::none;               ///< why its saved search's last run stays as it was
 
     void add(const std::vector<store::ArticleInput>& inputs, const store::ArticleReport& report);
     [[nodiscard]] std::int64_t count(store::ArticleFate fate) const;
 };
 
-/// Marks the saved search as run, with the time its listing began. Nothing to do without a saved search.
+/// The counts of the whole fetch in place of those of its last part: what was stored before it broke off is
+/// part of it. They are the log's own.
+Result<void> sum_up(store::ProjectFile& project, FetchOutcome& outcome);
+
+/// Marks the saved search as run, with the time its listing began. Nothing to do without a saved search, or
+/// when gap_of() finds something left out.
 Result<void> note_complete_run(store::ProjectFile& project, const std::string& person_id,
                                const FetchOrder& order, const std::string& started,
                                const FetchOutcome& outcome);

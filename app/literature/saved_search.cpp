@@ -29,6 +29,7 @@ std::string to_json(const SavedSearch& search)
                        {"safety_terms", search.product.safety_terms},
                        {"query", search.query},
                        {"last_run", search.last_run},
+                       {"last_query", search.last_query},
                        {"last_found", search.last_found},
                        {"last_added", search.last_added}};
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -49,6 +50,8 @@ std::optional<SavedSearch> search_of(const std::string& id, const std::string& v
         search.product.safety_terms = json.at("safety_terms");
         search.query = json.at("query");
         search.last_run = json.value("last_run", "");
+        // Older projects do not say what ran; then it was the query that stands beside it.
+        search.last_query = json.value("last_query", search.last_run.empty() ? std::string() : search.query);
         search.last_found = json.value("last_found", std::int64_t{0});
         search.last_added = json.value("last_added", std::int64_t{0});
         return search;
@@ -134,12 +137,18 @@ Result<void> forget_search(store::ProjectFile& project, const std::string& perso
     return store::SettingsStore(project, person_id).set(key_of(id), "");
 }
 
+std::string last_run_of(const SavedSearch& search, const std::string& query)
+{
+    return search.last_query == query ? search.last_run : std::string();
+}
+
 corpus::pubmed::FetchRequest request_of(const SavedSearch& search, bool everything, int overlap_days)
 {
     corpus::pubmed::FetchRequest request;
     request.terms.query = search.query;
     if (!everything) {
-        request.terms.entered = corpus::pubmed::since_last_run(search.last_run, overlap_days);
+        request.terms.entered =
+            corpus::pubmed::since_last_run(last_run_of(search, search.query), overlap_days);
     }
     return request;
 }

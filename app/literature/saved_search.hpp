@@ -18,6 +18,7 @@ struct SavedSearch {
     corpus::pubmed::ProductNames product; ///< empty name: the query was written by hand
     std::string query;                    ///< as it is sent
     std::string last_run;                 ///< UTC, when the last complete run began; empty: never
+    std::string last_query;               ///< what that run asked for
     std::int64_t last_found = 0;          ///< hits of that run
     std::int64_t last_added = 0;          ///< documents new with it
     bool operator==(const SavedSearch&) const = default;
@@ -33,8 +34,12 @@ Result<SavedSearch> save_search(store::ProjectFile& project, const std::string& 
                                 SavedSearch search);
 Result<void> forget_search(store::ProjectFile& project, const std::string& person_id, const std::string& id);
 
-/// What to ask for now: everything when it never ran (or `everything` says so), else what was entered since
-/// some days before the last run.
+/// When the last complete run of `query` began; empty when the search never ran, or ran with another query:
+/// what that one did not find was never asked for.
+std::string last_run_of(const SavedSearch& search, const std::string& query);
+
+/// What to ask for now: everything when the search as it is saved never ran (or `everything` says so), else
+/// what was entered since some days before the last run.
 corpus::pubmed::FetchRequest request_of(const SavedSearch& search, bool everything = false,
                                         int overlap_days = corpus::pubmed::kOverlapDays);
 

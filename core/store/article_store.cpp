@@ -290,6 +290,16 @@ std::optional<ArticleFate> article_fate_from(std::string_view text)
     return std::nullopt;
 }
 
+std::int64_t here_before(const std::map<ArticleFate, std::int64_t>& counts)
+{
+    std::int64_t sum = 0;
+    for (const ArticleFate fate : {ArticleFate::unchanged, ArticleFate::updated, ArticleFate::excluded}) {
+        const auto found = counts.find(fate);
+        sum += found == counts.end() ? 0 : found->second;
+    }
+    return sum;
+}
+
 std::int64_t ArticleReport::count(ArticleFate fate) const
 {
     const auto found = counts.find(fate);

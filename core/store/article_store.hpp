@@ -44,6 +44,9 @@ inline constexpr std::string_view kKnownReason = "In the project already; not fe
 std::string_view to_string(ArticleFate fate); // "added", …
 std::optional<ArticleFate> article_fate_from(std::string_view text);
 
+/// How many the project had before, with this text: read again, or passed over by a search for that reason.
+std::int64_t here_before(const std::map<ArticleFate, std::int64_t>& counts);
+
 /// One article of a batch.
 struct ArticleInput {
     corpus::Article article;
