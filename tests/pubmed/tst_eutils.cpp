@@ -267,11 +267,18 @@ private Q_SLOTS:
         server.script("efetch", bad);
         EutilsClient client(hasty(server.url()));
         int waits = 0;
-        client.on_wait([&](const Error&, milliseconds) { ++waits; });
+        int over = 0;
+        client.on_wait([&](const Error&, milliseconds) { ++waits; },
+                       [&] {
+                           ++over;
+                           QCOMPARE(over, waits); // told before the next try, not after its answer
+                           QCOMPARE(server.count("efetch"), over);
+                       });
         const auto xml = client.fetch(std::vector<std::string>{"500", "501"});
         QVERIFY2(xml.has_value(), xml ? "" : xml.error().text().c_str());
         QCOMPARE(xml->pmids, (std::vector<std::string>{"500", "501"}));
         QCOMPARE(waits, 2);
+        QCOMPARE(over, 2);
         QCOMPARE(server.count("efetch"), 3);
     }
 

@@ -117,6 +117,9 @@ Result<T> EutilsClient::call(std::string_view utility, const Parameters& paramet
         if (!net::wait_for(wait, stop)) {
             return cancelled();
         }
+        if (over_) {
+            over_();
+        }
     }
 }
 

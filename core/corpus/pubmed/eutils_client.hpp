@@ -58,10 +58,13 @@ public:
                              std::stop_token stop = {});
     Result<FetchedXml> fetch(const std::vector<std::string>& pmids, std::stop_token stop = {});
 
-    /// Hears of each wait before another try: "PubMed is busy, next try in 4 s".
-    void on_wait(std::function<void(const Error& why, std::chrono::milliseconds wait)> told)
+    /// Hears of each wait before another try: "PubMed is busy, next try in 4 s"; and when it is over and the
+    /// next try begins.
+    void on_wait(std::function<void(const Error& why, std::chrono::milliseconds wait)> told,
+                 std::function<void()> over = {})
     {
         told_ = std::move(told);
+        over_ = std::move(over);
     }
     [[nodiscard]] const EutilsSettings& settings() const { return settings_; }
     [[nodiscard]] std::int64_t requests() const { return requests_; }
@@ -77,6 +80,7 @@ private:
     net::RateLimit limit_;
     Random random_;
     std::function<void(const Error&, std::chrono::milliseconds)> told_;
+    std::function<void()> over_;
     std::int64_t requests_ = 0;
 };
 

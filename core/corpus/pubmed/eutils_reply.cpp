@@ -61,11 +61,11 @@ tl::unexpected<Error> complaint(std::string_view said, int status)
                     shown);
     }
     if (holds(said, "api key") || holds(said, "api-key")) {
-        return fail(
-            ErrorCode::invalid_argument, "eutils.api_key", {},
-            "PubMed refuses the API key: \"{}\". Check the key in ADE_PUBMED_API_KEY or the settings, "
-            "or leave it out.",
-            shown);
+        return fail(ErrorCode::invalid_argument, "eutils.api_key", {},
+                    "PubMed refuses the API key: \"{}\". Check it under “PubMed access” of the window's "
+                    "search page, or "
+                    "in ADE_PUBMED_API_KEY, or leave it out.",
+                    shown);
     }
     if (holds(said, "history") || holds(said, "unable to obtain query") || holds(said, "webenv")) {
         return fail(ErrorCode::network, "eutils.history_expired", {},

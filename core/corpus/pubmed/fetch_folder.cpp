@@ -244,12 +244,13 @@ std::vector<FetchFolder::Unfinished> FetchFolder::unfinished(const fs::path& roo
             FetchFolder folder;
             folder.path_ = entry.path();
             folder.state = state_of(*json);
-            Unfinished found{entry.path(), request_of(json->at("request")), folder.state.started, 0, 0};
+            Unfinished found{entry.path(), request_of(json->at("request")), folder.state.started, 0, 0, 0};
             if (too_old(found.started)) {
                 continue;
             }
             if (folder.state.planned) {
                 found.batches = folder.batch_count(found.request);
+                found.wanted = static_cast<std::int64_t>(folder.state.wanted.size());
                 for (std::int64_t number = 0; number < found.batches; ++number) {
                     const auto batch = folder.batch(number);
                     found.stored += batch && batch->stored ? 1 : 0;

@@ -76,6 +76,7 @@ public:
         std::string started;
         std::int64_t batches = 0; ///< 0: still listing
         std::int64_t stored = 0;
+        std::int64_t wanted = 0; ///< articles of all batches
     };
     static std::vector<Unfinished> unfinished(const std::filesystem::path& root);
     /// The request of an unfinished fetch that asks for the same, though its last day may be another; else
