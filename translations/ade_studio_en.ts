@@ -320,10 +320,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>A fetch broke off: “%1”, %2 of %Ln batches are stored. The same search with Fetch goes on from there.</source>
+        <source>a list of %Ln PMIDs</source>
         <translation>
-            <numerusform>A fetch broke off: “%1”, %2 of %Ln batch are stored. The same search with Fetch goes on from there.</numerusform>
-            <numerusform>A fetch broke off: “%1”, %2 of %Ln batches are stored. The same search with Fetch goes on from there.</numerusform>
+            <numerusform>a list of %Ln PMID</numerusform>
+            <numerusform>a list of %Ln PMIDs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %L1 was set: %Ln articles were not asked for.</source>
+        <translation>
+            <numerusform>At most %L1 was set: %Ln article was not asked for.</numerusform>
+            <numerusform>At most %L1 was set: %Ln articles were not asked for.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing new: %Ln newest articles looked at, and here already. The log says so too.</source>
+        <translation>
+            <numerusform>Nothing new: the newest article looked at, and here already. The log says so too.</numerusform>
+            <numerusform>Nothing new: the %Ln newest articles looked at, and here already. The log says so too.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

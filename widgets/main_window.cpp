@@ -131,6 +131,7 @@ void MainWindow::build()
             [this](const Error& error) { errors_->showError(error); });
     corpus_page_ = new CorpusPage;
     auto* search = new SearchTab(session_, *literature_);
+    connect(literature_.get(), &app::LiteratureService::accessChanged, this, &MainWindow::saveSettings);
     corpus_page_->addTab(QStringLiteral("search"), tr("Search"), search);
     corpus_page_->addTab(QStringLiteral("plan"), tr("Plan"), new PlanTab(session_, *literature_));
     auto* lexicon = new LexiconPage(session_, *lexicon_);

@@ -15,9 +15,12 @@ add_library(ade_window STATIC
   corpus_page/corpus_tables.hpp corpus_page/corpus_tables.cpp
   corpus_page/duplicates_tab.hpp corpus_page/duplicates_tab.cpp
   corpus_page/plan_tab.hpp corpus_page/plan_tab.cpp
+  corpus_page/pubmed_access.hpp corpus_page/pubmed_access.cpp
   corpus_page/screening_export.hpp corpus_page/screening_export.cpp
   corpus_page/search_form.hpp corpus_page/search_form.cpp
+  corpus_page/search_log.hpp corpus_page/search_log.cpp
   corpus_page/search_tab.hpp corpus_page/search_tab.cpp
+  corpus_page/search_words.hpp corpus_page/search_words.cpp
   corpus_list/document_delegate.hpp corpus_list/document_delegate.cpp
   corpus_list/document_list_model.hpp corpus_list/document_list_model.cpp
   corpus_list/document_list_panel.hpp corpus_list/document_list_panel.cpp

@@ -3,17 +3,50 @@
 
 #include "app/session/text_bridge.hpp"
 
+#include <QLocale>
+
+#include <algorithm>
+
 namespace ade::app {
 
 namespace pubmed = corpus::pubmed;
 
-LiteratureService::LiteratureService(Session& session, const LiteratureSettings& settings, QObject* parent)
-    : QObject(parent), session_(session), settings_(settings)
+namespace {
+
+const QString kKeyName = QStringLiteral("PubMed E-utilities");
+
+/// The first sentence of what went wrong. What follows is advice on what to do, which here the program does.
+QString causeOf(const Error& error)
+{
+    const QString text = to_qstring(error.message);
+    bool quoted = false; // the server's own words may end in a full stop, too
+    for (qsizetype i = 0; i + 1 < text.size(); ++i) {
+        if (text.at(i) == QLatin1Char('"'))
+            quoted = !quoted;
+        else if (!quoted && text.at(i) == QLatin1Char('.') && text.at(i + 1).isSpace())
+            return text.left(i + 1);
+    }
+    return text;
+}
+
+} // namespace
+
+LiteratureService::LiteratureService(Session& session, LiteratureSettings& settings,
+                                     std::unique_ptr<SecretStore> secrets, QObject* parent)
+    : QObject(parent), session_(session), settings_(settings),
+      secrets_(secrets ? std::move(secrets) : std::make_unique<SecretStore>())
 {
     session_.literature().follow<LiteratureProgress>(
         &LiteratureWorker::progressed, this, [this](const LiteratureProgress& news) {
-            if (news.id == fetching_ || news.id == counting_)
-                Q_EMIT progressed(news.progress, to_qstring(news.note));
+            if (news.id != fetching_ && news.id != counting_)
+                return;
+            QString note;
+            if (news.waiting) {
+                const auto seconds = std::max<qint64>(1, (news.waiting->wait.count() + 500) / 1000);
+                note = tr("%1 The next try is in %2 s.")
+                           .arg(causeOf(news.waiting->why), QLocale().toString(seconds));
+            }
+            Q_EMIT progressed(news.progress, note);
         });
     session_.literature().follow<FetchedPart>(&LiteratureWorker::partFetched, this,
                                               [this](const FetchedPart& part) {
@@ -34,7 +67,8 @@ LiteratureService::LiteratureService(Session& session, const LiteratureSettings&
         done_.reset();
         fetching_ = counting_ = curating_ = 0;
         ++round_;
-        storing_ = closing_ = false;
+        ++count_round_;
+        storing_ = closing_ = starting_ = is_counting_ = false;
         running_to_.reset();
         Q_EMIT searchesChanged({});
         Q_EMIT logChanged();
@@ -46,8 +80,47 @@ pubmed::EutilsSettings LiteratureService::eutils() const
     pubmed::EutilsSettings settings;
     settings.base_url = to_utf8(settings_.base_url.trimmed());
     settings.email = to_utf8(settings_.email.trimmed());
-    settings.api_key = to_utf8(settings_.api_key.trimmed());
+    settings.api_key = !key_.empty() ? key_ : to_utf8(settings_.api_key.trimmed());
     return pubmed::with_environment(std::move(settings));
+}
+
+/// The keychain is asked once, and only where it was given a key: it may want to be unlocked. Without an
+/// answer PubMed is asked without its key, which is slower and nothing else.
+void LiteratureService::withKey(std::function<void()> then)
+{
+    if (!settings_.key_kept || !key_.empty()) {
+        then();
+        return;
+    }
+    secrets_->read(kKeyName, this, [this, then = std::move(then)](Result<std::string> key) {
+        if (key)
+            key_ = *key;
+        else
+            Q_EMIT keyFailed(key.error());
+        then();
+    });
+}
+
+void LiteratureService::setAccess(const QString& base_url, const QString& email)
+{
+    if (settings_.base_url == base_url.trimmed() && settings_.email == email.trimmed())
+        return;
+    settings_.base_url = base_url.trimmed();
+    settings_.email = email.trimmed();
+    Q_EMIT accessChanged();
+}
+
+void LiteratureService::keepKey(const std::string& key)
+{
+    secrets_->write(kKeyName, key, this, [this, key](Result<void> kept) {
+        if (!kept) {
+            Q_EMIT keyFailed(kept.error());
+            return;
+        }
+        key_ = key;
+        settings_.key_kept = !key.empty();
+        Q_EMIT accessChanged();
+    });
 }
 
 template <typename Work>
@@ -97,23 +170,50 @@ void LiteratureService::forgetSearch(const std::string& id)
 
 void LiteratureService::count(const pubmed::SearchTerms& terms)
 {
+    stopCount();
+    is_counting_ = true;
+    withKey([this, terms, round = count_round_] {
+        if (round != count_round_)
+            return;
+        CountRequest request;
+        request.settings = eutils();
+        request.terms = terms;
+        counting_ = session_.literature().call<Counted>(&LiteratureWorker::count, request, this,
+                                                        [this, round](Result<Counted> answer) {
+                                                            if (round != count_round_)
+                                                                return;
+                                                            stopCount(); // it is over
+                                                            if (answer)
+                                                                Q_EMIT counted(*answer);
+                                                            else
+                                                                Q_EMIT failed(answer.error());
+                                                        });
+    });
+}
+
+void LiteratureService::stopCount()
+{
     session_.literature().cancel(counting_);
-    CountRequest request;
-    request.settings = eutils();
-    request.terms = terms;
-    counting_ = session_.literature().call<Counted>(
-        &LiteratureWorker::count, request, this, [this](Result<Counted> answer) {
-            if (answer && answer->id == counting_)
-                Q_EMIT counted(*answer);
-            else if (!answer && answer.error().code != ErrorCode::cancelled)
-                Q_EMIT failed(answer.error());
-        });
+    counting_ = 0;
+    is_counting_ = false;
+    ++count_round_;
 }
 
 void LiteratureService::fetch(literature::FetchOrder order)
 {
     if (isFetching() || !session_.isOpen())
         return;
+    stopCount();
+    starting_ = true;
+    withKey([this, order = std::move(order), round = ++round_]() mutable {
+        if (round == round_)
+            send(std::move(order));
+    });
+}
+
+void LiteratureService::send(literature::FetchOrder order)
+{
+    starting_ = false;
     order.request =
         pubmed::FetchFolder::same_or_unfinished(pubmed::fetch_root(session_.project().path), order.request);
     order_ = order;
@@ -209,8 +309,25 @@ void LiteratureService::storeClosing()
                                           });
 }
 
+/// Nothing is left out where no saved search ran.
+literature::RunGap LiteratureService::gapOfRun() const
+{
+    for (const auto& search : searches_) {
+        if (search.id == order_.search_id)
+            return literature::gap_of(search, order_.request, outcome_.fetch, done_->started);
+    }
+    return literature::RunGap::none;
+}
+
 void LiteratureService::noteComplete()
 {
+    auto summed =
+        reading([this](store::ProjectFile& reader) { return literature::sum_up(reader, outcome_); });
+    if (!summed) {
+        finish(forward_error(summed));
+        return;
+    }
+    outcome_.gap = gapOfRun();
     SearchesRequest request;
     request.action = SearchAction::note_run;
     request.order = order_;
@@ -238,6 +355,12 @@ void LiteratureService::finish(const Result<void>& result)
 
 void LiteratureService::cancel()
 {
+    if (starting_) {
+        starting_ = false;
+        ++round_;
+        Q_EMIT cancelled();
+        return;
+    }
     session_.literature().cancelAll();
 }
 

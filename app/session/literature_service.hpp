@@ -2,12 +2,15 @@
 // Searches, fetches and the curation plan of the open project, for the window.
 #pragma once
 
+#include "app/session/secret_store.hpp"
 #include "app/session/session.hpp"
 #include "app/session/settings.hpp"
 
 #include <QObject>
 
 #include <deque>
+#include <functional>
+#include <memory>
 
 namespace ade::app {
 
@@ -15,8 +18,17 @@ class LiteratureService : public QObject {
     Q_OBJECT
 
 public:
-    /// settings: address and email are read when a request is made; both must outlive the service.
-    LiteratureService(Session& session, const LiteratureSettings& settings, QObject* parent = nullptr);
+    /// settings: address and email are read when a request is made; both must outlive the service. secrets
+    /// may be given by tests.
+    LiteratureService(Session& session, LiteratureSettings& settings,
+                      std::unique_ptr<SecretStore> secrets = {}, QObject* parent = nullptr);
+
+    // Access to PubMed
+    [[nodiscard]] const LiteratureSettings& settings() const { return settings_; }
+    /// From the next request on; accessChanged() follows.
+    void setAccess(const QString& base_url, const QString& email);
+    /// Into the system's keychain; an empty one is taken out. accessChanged() or keyFailed() follows.
+    void keepKey(const std::string& key);
 
     // Searches
     /// searchesChanged() follows; it also comes after saving, forgetting and complete runs.
@@ -27,10 +39,14 @@ public:
 
     /// counted() or failed(); an older count that is not answered yet is dropped.
     void count(const corpus::pubmed::SearchTerms& terms);
-    /// One fetch at a time; fetched(), cancelled() or failed(). What broke off before is gone on with.
+    /// The count is not answered any more.
+    void stopCount();
+    [[nodiscard]] bool isCounting() const { return is_counting_; }
+    /// One fetch at a time; fetched(), cancelled() or failed(). What broke off before is gone on with. A
+    /// count that is not answered yet is dropped.
     void fetch(literature::FetchOrder order);
     void cancel();
-    [[nodiscard]] bool isFetching() const { return fetching_ != 0 || closing_; }
+    [[nodiscard]] bool isFetching() const { return fetching_ != 0 || closing_ || starting_; }
     /// Fetches of this project that broke off, newest first.
     [[nodiscard]] std::vector<corpus::pubmed::FetchFolder::Unfinished> unfinished() const;
 
@@ -51,8 +67,10 @@ public:
 
 Q_SIGNALS:
     void searchesChanged(const std::string& saved_id);
+    void accessChanged();
+    void keyFailed(const ade::Error& error);
     void counted(const ade::app::Counted& counted);
-    /// note: why the fetch waits; empty while it does not.
+    /// Of the count or the fetch. note: why it waits; empty while it does not.
     void progressed(const ade::Progress& progress, const QString& note);
     void fetched(const ade::literature::FetchOutcome& outcome);
     void cancelled();
@@ -64,6 +82,9 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] corpus::pubmed::EutilsSettings eutils() const;
+    void withKey(std::function<void()> then);
+    void send(literature::FetchOrder order);
+    [[nodiscard]] literature::RunGap gapOfRun() const;
     void storeNext();
     void storeClosing();
     void noteComplete();
@@ -74,12 +95,17 @@ private:
     auto reading(Work&& work) const -> decltype(work(std::declval<store::ProjectFile&>()));
 
     Session& session_;
-    const LiteratureSettings& settings_;
+    LiteratureSettings& settings_;
+    std::unique_ptr<SecretStore> secrets_;
+    std::string key_; ///< the keychain's, once it was asked
     std::vector<literature::SavedSearch> searches_;
     RequestId counting_ = 0;
+    bool is_counting_ = false;
+    quint64 count_round_ = 0; ///< answers of dropped counts are passed over
     RequestId fetching_ = 0;
-    quint64 round_ = 0;    ///< answers that belong to a closed project are dropped
-    bool closing_ = false; ///< all is fetched, the store is not done yet
+    bool starting_ = false; ///< the keychain is asked before the fetch begins
+    quint64 round_ = 0;     ///< answers that belong to a closed project are dropped
+    bool closing_ = false;  ///< all is fetched, the store is not done yet
     bool storing_ = false;
     literature::FetchOrder order_;
     literature::FetchOutcome outcome_;

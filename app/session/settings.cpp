@@ -93,6 +93,7 @@ Settings loadSettings(QSettings& store)
     settings.literature.base_url = store.value(QStringLiteral("literature/base_url")).toString();
     settings.literature.email = store.value(QStringLiteral("literature/email")).toString();
     settings.literature.api_key = store.value(QStringLiteral("literature/api_key")).toString();
+    settings.literature.key_kept = store.value(QStringLiteral("literature/key_kept"), false).toBool();
     settings.encoders.base_url = store.value(QStringLiteral("encoders/base_url")).toString();
     settings.teacher.allowed = store.value(QStringLiteral("teacher/allowed")).toStringList();
     settings.lexicon.thesaurus_url = store.value(QStringLiteral("lexicon/thesaurus_url")).toString();
@@ -112,6 +113,7 @@ bool saveSettings(QSettings& store, const Settings& settings)
     store.setValue(QStringLiteral("literature/base_url"), settings.literature.base_url);
     store.setValue(QStringLiteral("literature/email"), settings.literature.email);
     store.setValue(QStringLiteral("literature/api_key"), settings.literature.api_key);
+    store.setValue(QStringLiteral("literature/key_kept"), settings.literature.key_kept);
     store.setValue(QStringLiteral("encoders/base_url"), settings.encoders.base_url);
     store.setValue(QStringLiteral("teacher/allowed"), settings.teacher.allowed);
     store.setValue(QStringLiteral("lexicon/thesaurus_url"), settings.lexicon.thesaurus_url);

@@ -45,9 +45,10 @@ struct SuggestionSettings {
 
 /// E-utilities. The key stays on this computer: never in a project, a log or a message.
 struct LiteratureSettings {
-    QString base_url; ///< empty: ADE_PUBMED_URL, else NCBI's
-    QString email;    ///< where NCBI may write to; empty: ADE_PUBMED_EMAIL
-    QString api_key;  ///< empty: ADE_PUBMED_API_KEY, NCBI_API_KEY
+    QString base_url;      ///< empty: ADE_PUBMED_URL, else NCBI's
+    QString email;         ///< where NCBI may write to; empty: ADE_PUBMED_EMAIL
+    QString api_key;       ///< empty: the keychain's, ADE_PUBMED_API_KEY, NCBI_API_KEY
+    bool key_kept = false; ///< the system's keychain holds one: only then is it asked
     bool operator==(const LiteratureSettings&) const = default;
 };
 

@@ -8,7 +8,9 @@
 #include "core/store/curation.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <optional>
 
 namespace ade::app {
 
@@ -61,11 +63,17 @@ struct FetchDone {
     ArticleBatch known; ///< for the log: what the project had before
 };
 
-/// News of a fetch or curation stage; `note` says why it waits, if it does.
+/// Why a request waits, and how long, before it is sent again.
+struct Waiting {
+    Error why;
+    std::chrono::milliseconds wait{0};
+};
+
+/// News of a count, a fetch or a curation stage.
 struct LiteratureProgress {
     RequestId id = 0;
     Progress progress;
-    std::string note;
+    std::optional<Waiting> waiting; ///< none: it goes on
 };
 
 // Store

@@ -41,9 +41,14 @@ void LiteratureWorker::answer(RequestId id, const Error& error)
 
 void LiteratureWorker::tellWaits(pubmed::EutilsClient& client, RequestId id)
 {
-    client.on_wait([this, id](const Error& why, std::chrono::milliseconds) {
-        Q_EMIT progressed({id, {}, why.message});
-    });
+    last_ = {};
+    client.on_wait(
+        [this, id](const Error& why, std::chrono::milliseconds wait) {
+            Q_EMIT progressed({id, last_, Waiting{why, wait}});
+        },
+        [this, id] {
+            Q_EMIT progressed({id, last_, {}});
+        });
 }
 
 void LiteratureWorker::count(const CountRequest& request)
@@ -103,6 +108,7 @@ void LiteratureWorker::fetch(const FetchJob& job)
             return literature::known_pmids(**project, pmids);
         };
         const ProgressSink progress = [&](const Progress& step) {
+            last_ = step;
             Q_EMIT progressed({job.ticket.id, step, {}});
         };
         auto report =

@@ -29,6 +29,8 @@ Q_SIGNALS:
 private:
     void answer(RequestId id, const Error& error);
     void tellWaits(corpus::pubmed::EutilsClient& client, RequestId id);
+
+    Progress last_; ///< of the request at hand: shown again when a wait is over
 };
 
 } // namespace ade::app

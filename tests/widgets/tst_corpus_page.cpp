@@ -5,6 +5,7 @@
 #include "tests/support/eutils_server.hpp"
 #include "widgets/corpus_page/corpus_page.hpp"
 #include "widgets/corpus_page/plan_tab.hpp"
+#include "widgets/corpus_page/pubmed_access.hpp"
 #include "widgets/corpus_page/search_form.hpp"
 #include "widgets/corpus_page/search_tab.hpp"
 #include "widgets/main_window.hpp"
@@ -19,6 +20,7 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -65,6 +67,34 @@ struct Program {
     MainWindow window;
 };
 
+/// A keychain that outlives the program that asks it.
+class MemorySecrets : public app::SecretStore {
+public:
+    explicit MemorySecrets(std::map<QString, std::string>& kept) : kept_(kept) {}
+    void read(const QString& name, QObject* context, std::function<void(Result<std::string>)> done) override
+    {
+        QMetaObject::invokeMethod(
+            context, [key = kept_[name], done] { done(key); }, Qt::QueuedConnection);
+    }
+    void write(const QString& name, const std::string& secret, QObject* context,
+               std::function<void(Result<void>)> done) override
+    {
+        QMetaObject::invokeMethod(
+            context,
+            [this, name, secret, done] {
+                if (secret.empty())
+                    kept_.erase(name);
+                else
+                    kept_[name] = secret;
+                done({});
+            },
+            Qt::QueuedConnection);
+    }
+
+private:
+    std::map<QString, std::string>& kept_;
+};
+
 QString cell(QTableWidget* table, int row, int column)
 {
     return table->item(row, column)->text();
@@ -93,6 +123,18 @@ private:
         QTRY_VERIFY(program_->find<QLineEdit>("searchProduct")->isVisible());
     }
     void product(const char* name) { program_->type("searchProduct", name); }
+    void save(const char* name)
+    {
+        product(name);
+        const int before = program_->find<QListWidget>("savedSearches")->count();
+        program_->click("searchSave");
+        QTRY_COMPARE(program_->find<QListWidget>("savedSearches")->count(), before + 1);
+    }
+    /// As the project has them.
+    std::vector<literature::SavedSearch> searches()
+    {
+        return literature::saved_searches(*program_->session.project().reader).value();
+    }
     void fetchAll()
     {
         product("amoxicillin");
@@ -105,7 +147,9 @@ private Q_SLOTS:
     {
         folder_ = std::make_unique<QTemporaryDir>();
         qputenv("XDG_DATA_HOME", folder_->filePath(QStringLiteral("data")).toUtf8());
-        qunsetenv("ADE_PUBMED_URL");
+        for (const char* const name :
+             {"ADE_PUBMED_URL", "ADE_PUBMED_EMAIL", "ADE_PUBMED_API_KEY", "NCBI_API_KEY"})
+            qunsetenv(name);
         server_ = std::make_unique<EutilsServer>();
         settings_ = folder_->filePath(QStringLiteral("settings.ini"));
         project_ = folder_->filePath(QStringLiteral("case.adestudio"));
@@ -145,6 +189,10 @@ private Q_SLOTS:
         Q_EMIT kind->activated(kind->currentIndex());
         QVERIFY(query->toPlainText().startsWith(QStringLiteral("\"adverse effects\"[sh]")));
         QVERIFY(program_->find<QLabel>("searchNote")->text().contains(QStringLiteral("not indexed")));
+        QVERIFY(!program_->find<QLineEdit>("searchProduct")->isVisible()); // it has no names
+        kind->setCurrentIndex(0);
+        Q_EMIT kind->activated(0);
+        QVERIFY(program_->find<QLineEdit>("searchProduct")->isVisible());
     }
 
     void countsFirst()
@@ -172,15 +220,31 @@ private Q_SLOTS:
         auto* log = program_->find<QTableWidget>("searchLog");
         QTRY_COMPARE(log->rowCount(), 1);
         QCOMPARE(cell(log, 0, 1), QStringLiteral("Maria"));
-        QCOMPARE(cell(log, 0, 4), QStringLiteral("450"));
+        QCOMPARE(cell(log, 0, 5), QStringLiteral("450"));
         // Again: nothing new, and that is logged.
         program_->click("searchFetch");
         QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("Nothing new")), 20000);
         QTRY_COMPARE(log->rowCount(), 2);
-        QCOMPARE(cell(log, 0, 6), QStringLiteral("450"));
+        QCOMPARE(cell(log, 0, 7), QStringLiteral("450"));
         QCOMPARE(server_->sent().size(), std::size_t(450));
         for (const auto& [pmid, times] : server_->sent())
             QCOMPARE(times, 1);
+        // Fetched again although they are here: message and log count alike.
+        QTest::mouseClick(program_->find<QCheckBox>("searchAgain"), Qt::LeftButton, {}, QPoint(8, 8));
+        QVERIFY(program_->find<QCheckBox>("searchAgain")->isChecked());
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().contains(QStringLiteral("450 here before")), 20000);
+        QTRY_COMPARE(log->rowCount(), 3);
+        QCOMPARE(cell(log, 0, 7), QStringLiteral("450"));
+    }
+
+    void nothingFoundIsSaid()
+    {
+        start();
+        product("amoxicillin");
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            program_->status().startsWith(QStringLiteral("Nothing new: PubMed found no article")), 20000);
     }
 
     void stopsAndGoesOn()
@@ -198,11 +262,20 @@ private Q_SLOTS:
         start();
         QTRY_VERIFY(program_->status().startsWith(QStringLiteral("A fetch broke off")));
         server_->set_delay(std::chrono::milliseconds(0));
-        fetchAll();
-        QVERIFY2(program_->status().startsWith(QStringLiteral("1,200 articles found")),
+        // One press goes on, and shows what is asked for.
+        QCOMPARE(program_->find<QPushButton>("searchOffer")->text(), QStringLiteral("Go on"));
+        program_->click("searchOffer");
+        QVERIFY(program_->find<QPlainTextEdit>("searchQuery")
+                    ->toPlainText()
+                    .contains(QStringLiteral("\"amoxicillin\"[tiab]")));
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().contains(QStringLiteral("articles found")), 20000);
+        // The whole fetch is counted, as in the log.
+        QVERIFY2(program_->status().startsWith(QStringLiteral("1,200 articles found, 1,200 new")),
                  qPrintable(program_->status()));
+        QVERIFY(!program_->find<QPushButton>("searchOffer")->isVisible());
         QCOMPARE(server_->count("esearch"), 1);
         QTRY_COMPARE(program_->find<QTableWidget>("searchLog")->rowCount(), 1);
+        QCOMPARE(cell(program_->find<QTableWidget>("searchLog"), 0, 5), QStringLiteral("1,200"));
     }
 
     void faultsAreTold()
@@ -242,6 +315,307 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("Nothing new")), 20000);
         program_->click("savedForget");
         QTRY_COMPARE(saved->count(), 0);
+        // A slip is taken back, with the last run.
+        const QString last = QString::fromStdString(server_->requests("esearch").back().parameter("mindate"));
+        program_->click("searchOffer");
+        QTRY_COMPARE(saved->count(), 1);
+        QVERIFY(!program_->find<QPushButton>("searchOffer")->isVisible());
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(server_->count("esearch") == 3, 20000);
+        QCOMPARE(QString::fromStdString(server_->requests("esearch").back().parameter("mindate")), last);
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("Nothing new")), 20000);
+    }
+
+    void aLimitIsNoCompleteRun()
+    {
+        server_->add_many(112, 1000, 30);
+        start();
+        save("amoxicillin");
+        program_->find<QSpinBox>("searchMax")->setValue(2);
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("112 articles found, 2 new")),
+                                 20000);
+        QVERIFY2(program_->status().contains(QStringLiteral("110 articles were not asked for")),
+                 qPrintable(program_->status()));
+        QTRY_VERIFY(!program_->session.store().isBusy());
+        QVERIFY(searches().front().last_run.empty());
+        auto* log = program_->find<QTableWidget>("searchLog");
+        QCOMPARE(cell(log, 0, 3), QStringLiteral("all, at most 2"));
+        // The rest comes next time.
+        program_->find<QSpinBox>("searchMax")->setValue(0);
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("112 articles found, 110 new")),
+                                 20000);
+        QVERIFY(server_->requests("esearch").back().parameter("mindate").empty());
+        QTRY_VERIFY(!searches().front().last_run.empty());
+        QTRY_COMPARE(cell(log, 0, 3), QStringLiteral("all"));
+    }
+
+    void theLimitGoesWithItsSearch()
+    {
+        start();
+        save("ibuprofen");
+        program_->click("savedNew");
+        save("amoxicillin");
+        program_->find<QSpinBox>("searchMax")->setValue(2);
+        program_->find<QListWidget>("savedSearches")->setCurrentRow(1);
+        QCOMPARE(program_->find<QLineEdit>("searchProduct")->text(), QStringLiteral("ibuprofen"));
+        QCOMPARE(program_->find<QSpinBox>("searchMax")->value(), 0);
+        program_->find<QSpinBox>("searchMax")->setValue(2);
+        program_->click("savedNew");
+        QCOMPARE(program_->find<QSpinBox>("searchMax")->value(), 0);
+    }
+
+    void someDaysAreNoCompleteRun()
+    {
+        server_->add_many(5, 1000, 3);
+        start();
+        save("insulin");
+        program_->find<QComboBox>("searchDays")->setCurrentIndex(2); // between
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("Nothing new")), 20000);
+        QVERIFY(program_->status().contains(QStringLiteral("no complete run")));
+        QVERIFY(!server_->requests("esearch").back().parameter("mindate").empty());
+        QTRY_VERIFY(!program_->session.store().isBusy());
+        QVERIFY(searches().front().last_run.empty());
+        // What was chosen stays, and the older ones are still asked for.
+        QCOMPARE(program_->find<QComboBox>("searchDays")->currentIndex(), 2);
+        program_->find<QComboBox>("searchDays")->setCurrentIndex(1); // since the last run
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("5 articles found, 5 new")),
+                                 20000);
+        QVERIFY(server_->requests("esearch").back().parameter("mindate").empty());
+    }
+
+    void aSynonymAsksForAllDays()
+    {
+        server_->add_many(5, 1000, 3);
+        start();
+        save("amoxicillin");
+        program_->click("searchFetch");
+        auto* days = program_->find<QComboBox>("searchDays");
+        QTRY_COMPARE_WITH_TIMEOUT(days->currentIndex(), 1, 20000);
+        auto* note = program_->find<QLabel>("searchNote");
+        QVERIFY(note->text().startsWith(QStringLiteral("Last run")));
+        program_->type("searchOthers", "Amoxil");
+        QVERIFY2(note->text().contains(QStringLiteral("all days are asked for")), qPrintable(note->text()));
+        program_->click("searchSave");
+        QTRY_COMPARE(searches().front().product.others.size(), std::size_t(1));
+        QVERIFY2(note->text().contains(QStringLiteral("all days are asked for")), qPrintable(note->text()));
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(server_->count("esearch") == 2, 20000);
+        QVERIFY(server_->requests("esearch").back().parameter("mindate").empty());
+        QTRY_VERIFY(note->text().startsWith(QStringLiteral("Last run")));
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(server_->count("esearch") == 3, 20000);
+        QVERIFY(!server_->requests("esearch").back().parameter("mindate").empty());
+        QTRY_VERIFY_WITH_TIMEOUT(!program_->find<QPushButton>("searchStop")->isVisible(), 20000);
+        auto* log = program_->find<QTableWidget>("searchLog");
+        QTRY_COMPARE(log->rowCount(), 3);
+        QVERIFY2(cell(log, 0, 3).startsWith(QStringLiteral("from 20")), qPrintable(cell(log, 0, 3)));
+    }
+
+    void anEditedSearchIsNoRunOfTheSavedOne()
+    {
+        server_->add_many(5, 1000, 3);
+        start();
+        save("amoxicillin");
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(!searches().front().last_run.empty(), 20000);
+        const literature::SavedSearch before = searches().front();
+        program_->type("searchOthers", "Amoxil");
+        const QString edited = program_->find<QPlainTextEdit>("searchQuery")->toPlainText();
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("Nothing new")), 20000);
+        QVERIFY2(program_->status().contains(QStringLiteral("not saved")), qPrintable(program_->status()));
+        QVERIFY(server_->requests("esearch").back().parameter("mindate").empty());
+        QTRY_VERIFY(!program_->session.store().isBusy());
+        QCOMPARE(program_->find<QLineEdit>("searchOthers")->text(), QStringLiteral("Amoxil"));
+        QCOMPARE(program_->find<QPlainTextEdit>("searchQuery")->toPlainText(), edited);
+        QVERIFY(searches().front() == before);
+        QCOMPARE(cell(program_->find<QTableWidget>("searchLog"), 0, 2), edited);
+        // Saved now, it is the search's query, and runs for all days.
+        program_->click("searchSave");
+        QTRY_VERIFY(searches().front() != before);
+        QCOMPARE(QString::fromStdString(searches().front().query), edited);
+    }
+
+    void savingKeepsDaysAndLimit()
+    {
+        start();
+        product("amoxicillin");
+        program_->find<QComboBox>("searchDays")->setCurrentIndex(2);
+        program_->find<QSpinBox>("searchMax")->setValue(7);
+        program_->click("searchSave");
+        QTRY_COMPARE(program_->find<QListWidget>("savedSearches")->count(), 1);
+        QCOMPARE(program_->find<QComboBox>("searchDays")->currentIndex(), 2);
+        QCOMPARE(program_->find<QSpinBox>("searchMax")->value(), 7);
+    }
+
+    void whatWasSaidGoesWithItsSearch()
+    {
+        server_->add_many(3, 1000, 3);
+        start();
+        save("amoxicillin");
+        program_->click("searchCount");
+        auto* preview = program_->find<QTableWidget>("searchPreview");
+        auto* hint = program_->find<QLabel>("previewHint");
+        QTRY_COMPARE_WITH_TIMEOUT(preview->rowCount(), 3, 20000);
+        QVERIFY(hint->text().startsWith(QStringLiteral("The first 3")));
+        program_->click("savedNew");
+        QCOMPARE(program_->status(), QString());
+        QCOMPARE(preview->rowCount(), 0);
+        program_->find<QListWidget>("savedSearches")->setCurrentRow(0);
+        program_->click("searchCount");
+        QTRY_COMPARE_WITH_TIMEOUT(preview->rowCount(), 3, 20000);
+        // A count that fails leaves no titles of the one before.
+        test::ServerReply page;
+        page.status = 400;
+        page.body = R"({"error":"API key invalid"})";
+        server_->script("esearch", page);
+        program_->click("searchCount");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().contains(QStringLiteral("API key")), 20000);
+        QCOMPARE(preview->rowCount(), 0);
+        QVERIFY(!hint->text().startsWith(QStringLiteral("The first")));
+    }
+
+    void aCountCanBeStopped()
+    {
+        server_->add_many(3, 1000, 3);
+        test::ServerReply busy;
+        busy.status = 429;
+        busy.body = R"({"error":"API rate limit exceeded. Slow down."})";
+        busy.headers.emplace_back("Retry-After", "30");
+        server_->script("esearch", busy);
+        start();
+        product("amoxicillin");
+        QVERIFY(!program_->find<QPushButton>("searchStop")->isVisible());
+        program_->click("searchCount");
+        // Why it waits, and how long; no advice that contradicts it.
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().contains(QStringLiteral("The next try is in 30 s.")),
+                                 20000);
+        QVERIFY2(program_->status().contains(QStringLiteral("rate limit")), qPrintable(program_->status()));
+        QVERIFY2(!program_->status().contains(QStringLiteral("Try again")), qPrintable(program_->status()));
+        program_->click("searchStop");
+        QCOMPARE(program_->status(), QStringLiteral("Stopped."));
+        QVERIFY(!program_->find<QPushButton>("searchStop")->isVisible());
+        // And it can be asked for anew.
+        program_->click("searchCount");
+        QTRY_COMPARE_WITH_TIMEOUT(program_->find<QTableWidget>("searchPreview")->rowCount(), 3, 20000);
+    }
+
+    void aWaitIsNotShownLongerThanItLasts()
+    {
+        server_->add_many(3, 1000, 3);
+        test::ServerReply busy;
+        busy.status = 429;
+        busy.body = R"({"error":"API rate limit exceeded"})";
+        busy.headers.emplace_back("Retry-After", "1");
+        server_->script("efetch", busy);
+        server_->set_delay(std::chrono::milliseconds(300));
+        start();
+        product("amoxicillin");
+        program_->click("searchFetch");
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().contains(QStringLiteral("The next try is in 1 s.")),
+                                 20000);
+        // Asked again, and not answered yet.
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("Fetching: 0 of 3")), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("3 articles found")), 20000);
+    }
+
+    void theFocusStaysWithTheSearch()
+    {
+        server_->add_many(3, 1000, 3);
+        server_->set_delay(std::chrono::milliseconds(100));
+        start();
+        product("amoxicillin");
+        auto* fetch = program_->find<QPushButton>("searchFetch");
+        auto* stop = program_->find<QPushButton>("searchStop");
+        auto* save = program_->find<QPushButton>("searchSave");
+        const QRect place = save->geometry();
+        fetch->setFocus();
+        QTest::keyClick(fetch, Qt::Key_Space);
+        QTRY_VERIFY(stop->isVisible());
+        QVERIFY(stop->hasFocus());
+        // A press that comes too late must not save.
+        QCOMPARE(save->geometry(), place);
+        QVERIFY(!stop->geometry().intersects(place));
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().contains(QStringLiteral("articles found")), 20000);
+        QVERIFY(!stop->isVisible());
+        QVERIFY(fetch->hasFocus());
+        QCOMPARE(save->geometry(), place);
+    }
+
+    void accessIsSetInTheWindow()
+    {
+        server_->add_many(3, 1000, 3);
+        QSettings(settings_, QSettings::IniFormat).setValue(QStringLiteral("literature/base_url"), QString());
+        start();
+        auto* results = program_->find<QTabWidget>("searchResults");
+        results->setCurrentIndex(2);
+        auto* address = program_->find<QLineEdit>("pubmedAddress");
+        QVERIFY(address->isVisible());
+        QCOMPARE(address->placeholderText(),
+                 QStringLiteral("https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"));
+        program_->type("pubmedAddress", server_->url().c_str());
+        program_->type("pubmedEmail", "maria@example.org");
+        product("amoxicillin"); // the field is left
+        program_->click("searchCount");
+        QTRY_COMPARE_WITH_TIMEOUT(program_->find<QTableWidget>("searchPreview")->rowCount(), 3, 20000);
+        QCOMPARE(QString::fromStdString(server_->requests("esearch").back().parameter("email")),
+                 QStringLiteral("maria@example.org"));
+        // It is remembered at once, not when the program ends.
+        QSettings again(settings_, QSettings::IniFormat);
+        again.sync();
+        QCOMPARE(again.value(QStringLiteral("literature/email")).toString(),
+                 QStringLiteral("maria@example.org"));
+        QVERIFY(!program_->find<QPushButton>("pubmedKeepKey")->isEnabled());
+    }
+
+    void theKeyIsKeptInTheKeychain()
+    {
+        server_->add_many(3, 1000, 3);
+        start();
+        app::LiteratureSettings settings;
+        settings.base_url = QString::fromStdString(server_->url());
+        std::map<QString, std::string> keychain;
+        const auto service = [&] {
+            return std::make_unique<app::LiteratureService>(program_->session, settings,
+                                                            std::make_unique<MemorySecrets>(keychain));
+        };
+        auto first = service();
+        {
+            PubmedAccess access(*first);
+            access.show();
+            auto* key = access.findChild<QLineEdit*>(QStringLiteral("pubmedKey"));
+            QCOMPARE(key->echoMode(), QLineEdit::Password);
+            QVERIFY(!access.findChild<QPushButton*>(QStringLiteral("pubmedForgetKey"))->isEnabled());
+            QTest::keyClicks(key, QStringLiteral("S3CRETKEY"));
+            QTest::mouseClick(access.findChild<QPushButton*>(QStringLiteral("pubmedKeepKey")),
+                              Qt::LeftButton);
+            QCOMPARE(key->text(), QString());
+            QTRY_VERIFY(settings.key_kept);
+            QCOMPARE(keychain.size(), std::size_t(1));
+            QVERIFY(settings.api_key.isEmpty()); // what is written to the settings' file
+            QVERIFY(access.findChild<QPushButton*>(QStringLiteral("pubmedForgetKey"))->isEnabled());
+        }
+        first.reset();
+        // Another day: the keychain is asked when PubMed is.
+        auto second = service();
+        QSignalSpy counted(second.get(), &app::LiteratureService::counted);
+        second->count({"rash", {}});
+        QVERIFY(second->isCounting());
+        QVERIFY(counted.wait(20000));
+        QCOMPARE(QString::fromStdString(server_->requests("esearch").back().parameter("api_key")),
+                 QStringLiteral("S3CRETKEY"));
+        PubmedAccess access(*second);
+        access.show();
+        QTest::mouseClick(access.findChild<QPushButton*>(QStringLiteral("pubmedForgetKey")), Qt::LeftButton);
+        QTRY_VERIFY(keychain.empty());
+        QTRY_VERIFY(!settings.key_kept);
+        second->count({"rash", {}});
+        QVERIFY(counted.wait(20000));
+        QVERIFY(server_->requests("esearch").back().parameter("api_key").empty());
     }
 
     void exportsTheLog()
@@ -315,8 +689,10 @@ private Q_SLOTS:
         QSet<QString> reached;
         program_->find<QComboBox>("searchTemplate")->setFocus();
         for (int i = 0; i < 40; ++i) {
-            if (auto* widget = QApplication::focusWidget())
+            if (auto* widget = QApplication::focusWidget()) {
                 reached.insert(widget->objectName());
+                QVERIFY2(!qobject_cast<QScrollArea*>(widget), "a stop that nobody sees");
+            }
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         }
         for (const char* const name :

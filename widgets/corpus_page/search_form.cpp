@@ -30,11 +30,23 @@ pubmed::Day dayOf(const QDate& date)
     return pubmed::Day(std::chrono::days(QDate(1970, 1, 1).daysTo(date)));
 }
 
+QDate dateOf(pubmed::Day day)
+{
+    return QDate(1970, 1, 1).addDays(day.time_since_epoch().count());
+}
+
+QString minuteOf(const std::string& utc)
+{
+    return QDateTime::fromString(app::to_qstring(utc), Qt::ISODateWithMs)
+        .toLocalTime()
+        .toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
 } // namespace
 
 SearchForm::SearchForm(QWidget* parent)
-    : QWidget(parent), template_(new QComboBox), name_(new QLineEdit), product_(new QLineEdit),
-      others_(new QLineEdit),
+    : QWidget(parent), form_(new QFormLayout(this)), template_(new QComboBox), name_(new QLineEdit),
+      product_(new QLineEdit), others_(new QLineEdit),
       safety_(new QCheckBox(tr("Only articles about adverse effects (may miss some)"))),
       query_(new QPlainTextEdit), note_(new QLabel), rebuild_(new QPushButton(tr("Build from names"))),
       days_(new QComboBox), from_(new QDateEdit), to_(new QDateEdit), max_(new QSpinBox),
@@ -91,18 +103,17 @@ SearchForm::SearchForm(QWidget* parent)
     auto* notes = new QHBoxLayout;
     notes->addWidget(note_, 1);
     notes->addWidget(rebuild_);
-    auto* form = new QFormLayout(this);
-    form->setContentsMargins(0, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    form->addRow(tr("Search for"), template_);
-    form->addRow(tr("Product"), product_);
-    form->addRow(tr("Also called"), others_);
-    form->addRow(QString(), safety_);
-    form->addRow(tr("Query"), query_);
-    form->addRow(QString(), notes);
-    form->addRow(tr("Days"), days);
-    form->addRow(tr("At most"), limits);
-    form->addRow(tr("Save as"), name_);
+    form_->setContentsMargins(0, 0, 0, 0);
+    form_->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form_->addRow(tr("Search for"), template_);
+    form_->addRow(tr("Product"), product_);
+    form_->addRow(tr("Also called"), others_);
+    form_->addRow(QString(), safety_);
+    form_->addRow(tr("Query"), query_);
+    form_->addRow(QString(), notes);
+    form_->addRow(tr("Days"), days);
+    form_->addRow(tr("At most"), limits);
+    form_->addRow(tr("Save as"), name_);
 
     connect(template_, &QComboBox::activated, this, &SearchForm::templateChosen);
     connect(product_, &QLineEdit::textChanged, this, &SearchForm::namesEdited);
@@ -114,7 +125,10 @@ SearchForm::SearchForm(QWidget* parent)
         template_->setCurrentIndex(ProductTemplate);
         namesEdited();
     });
-    connect(days_, &QComboBox::currentIndexChanged, this, &SearchForm::daysChosen);
+    connect(days_, &QComboBox::currentIndexChanged, this, [this] {
+        days_picked_ = days_picked_ || !filling_;
+        daysChosen();
+    });
     setSearch({});
 }
 
@@ -130,16 +144,68 @@ void SearchForm::setSearch(const literature::SavedSearch& search)
     others_->setText(others.join(QStringLiteral(", ")));
     safety_->setChecked(search.product.safety_terms);
     query_->setPlainText(app::to_qstring(search.query));
+    max_->setValue(0); // a limit is for one fetch: a search that kept it would pass articles over
+    again_->setChecked(false);
     filling_ = false;
     by_hand_ = !search.query.empty() && search.query != pubmed::build_query(search.product);
     template_->setCurrentIndex(search.query == pubmed::paper_query()     ? PaperTemplate
                                : by_hand_ && search.product.name.empty() ? OwnTemplate
                                                                          : ProductTemplate);
-    days_->setCurrentIndex(search.last_run.empty() ? AllDays : SinceLastRun);
-    again_->setChecked(false);
+    days_picked_ = false;
+    showUsualDays();
     daysChosen();
+}
+
+void SearchForm::adopt(const literature::SavedSearch& search)
+{
+    shown_ = search;
+    if (name_->text().trimmed().isEmpty())
+        name_->setText(app::to_qstring(search.name));
+    if (!days_picked_)
+        showUsualDays();
     updateNote();
     Q_EMIT changed();
+}
+
+void SearchForm::detach()
+{
+    shown_ = {};
+    if (days_->currentIndex() == SinceLastRun) {
+        days_picked_ = false;
+        showUsualDays();
+    }
+    updateNote();
+    Q_EMIT changed();
+}
+
+void SearchForm::setRequest(const pubmed::FetchRequest& request)
+{
+    filling_ = true;
+    const auto& days = request.terms.entered;
+    const auto since = pubmed::since_last_run(literature::last_run_of(shown_, request.terms.query));
+    if (days) {
+        from_->setDate(dateOf(days->from));
+        to_->setDate(dateOf(days->to));
+    }
+    days_->setCurrentIndex(!days ? AllDays : since && since->from == days->from ? SinceLastRun : FromTo);
+    max_->setValue(static_cast<int>(request.max));
+    again_->setChecked(request.again);
+    filling_ = false;
+    daysChosen();
+}
+
+/// Since the last run, once there was one. If that was with another query, the note says what happens.
+void SearchForm::showUsualDays()
+{
+    const bool before = filling_;
+    filling_ = true;
+    days_->setCurrentIndex(shown_.last_run.empty() ? AllDays : SinceLastRun);
+    filling_ = before;
+}
+
+bool SearchForm::isEdited() const
+{
+    return !shown_.id.empty() && search().query != shown_.query;
 }
 
 literature::SavedSearch SearchForm::search() const
@@ -152,7 +218,10 @@ literature::SavedSearch SearchForm::search() const
             search.product.others.push_back(app::to_utf8(other.trimmed()));
     }
     search.product.safety_terms = safety_->isChecked();
-    search.query = app::to_utf8(query_->toPlainText().simplified());
+    // Untouched, it stays as it is, letter by letter: a run counts for the query that was saved.
+    const QString typed = query_->toPlainText().simplified();
+    if (typed != app::to_qstring(shown_.query).simplified())
+        search.query = app::to_utf8(typed);
     const QString name = name_->text().trimmed();
     search.name = app::to_utf8(!name.isEmpty() ? name : product_->text().trimmed());
     return search;
@@ -163,7 +232,7 @@ pubmed::FetchRequest SearchForm::request() const
     pubmed::FetchRequest request;
     request.terms.query = search().query;
     if (days_->currentIndex() == SinceLastRun)
-        request.terms.entered = pubmed::since_last_run(shown_.last_run);
+        request.terms.entered = pubmed::since_last_run(literature::last_run_of(shown_, request.terms.query));
     else if (days_->currentIndex() == FromTo)
         request.terms.entered = pubmed::DayRange{dayOf(std::min(from_->date(), to_->date())),
                                                  dayOf(std::max(from_->date(), to_->date()))};
@@ -235,7 +304,7 @@ void SearchForm::updateNote()
     const bool paper = search().query == pubmed::paper_query();
     const bool names = template_->currentIndex() == ProductTemplate;
     for (QWidget* widget : std::initializer_list<QWidget*>{product_, others_, safety_})
-        widget->setEnabled(!paper);
+        form_->setRowVisible(widget, !paper); // its query has no names
     QString text;
     if (paper)
         text = app::to_qstring(pubmed::paper_query_note());
@@ -245,14 +314,15 @@ void SearchForm::updateNote()
     if (days_->currentIndex() == SinceLastRun) {
         if (!text.isEmpty())
             text += QChar(u'\n');
-        text +=
-            shown_.last_run.empty()
-                ? tr("It has not run yet: all days are asked for.")
-                : tr("Last run %1; asked for again are %2 days before it, so that nothing late is missed.")
-                      .arg(QDateTime::fromString(app::to_qstring(shown_.last_run), Qt::ISODateWithMs)
-                               .toLocalTime()
-                               .toString(QStringLiteral("yyyy-MM-dd HH:mm")))
-                      .arg(pubmed::kOverlapDays);
+        if (shown_.last_run.empty())
+            text += tr("It has not run yet: all days are asked for.");
+        else if (literature::last_run_of(shown_, search().query).empty())
+            text += tr("The last run, %1, asked with another query: all days are asked for.")
+                        .arg(minuteOf(shown_.last_run));
+        else
+            text += tr("Last run %1; asked for again are %2 days before it, so that nothing late is missed.")
+                        .arg(minuteOf(shown_.last_run))
+                        .arg(pubmed::kOverlapDays);
     }
     note_->setText(text);
     note_->setVisible(!text.isEmpty());

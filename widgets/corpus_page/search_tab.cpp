@@ -2,22 +2,19 @@
 #include "widgets/corpus_page/search_tab.hpp"
 
 #include "app/session/text_bridge.hpp"
-#include "core/store/screening_log.hpp"
 #include "widgets/common/palette.hpp"
 #include "widgets/common/plain_text.hpp"
 #include "widgets/corpus_page/carried_tab.hpp"
 #include "widgets/corpus_page/corpus_tables.hpp"
-#include "widgets/corpus_page/screening_export.hpp"
+#include "widgets/corpus_page/pubmed_access.hpp"
 #include "widgets/corpus_page/search_form.hpp"
+#include "widgets/corpus_page/search_log.hpp"
+#include "widgets/corpus_page/search_words.hpp"
 
 #include <QDateTime>
-#include <QFile>
 #include <QHBoxLayout>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLabel>
 #include <QListWidget>
-#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -25,6 +22,8 @@
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ade::ui {
 
@@ -49,6 +48,12 @@ SearchTab::SearchTab(app::Session& session, app::LiteratureService& literature, 
     stop_ = button(tr("Stop"), "searchStop");
     carried_ = button(tr("Labels of older texts"), "searchCarried");
     carried_->hide();
+    offer_ = button({}, "searchOffer");
+    offer_->hide();
+    // Its place stays its own: a press that comes a moment late must not hit another button.
+    QSizePolicy place = stop_->sizePolicy();
+    place.setRetainSizeWhenHidden(true);
+    stop_->setSizePolicy(place);
     count_->setToolTip(
         plain_tooltip(tr("How many articles there are, and the first titles. Nothing is stored.")));
     fetch_->setToolTip(
@@ -59,22 +64,27 @@ SearchTab::SearchTab(app::Session& session, app::LiteratureService& literature, 
     bar_->setTextVisible(false);
     bar_->setMaximumHeight(6);
     auto* buttons = new QHBoxLayout;
-    for (QPushButton* one : {count_, fetch_, stop_, save_, carried_})
+    for (QPushButton* one : {count_, fetch_, save_, stop_})
         buttons->addWidget(one);
     buttons->addStretch();
+    buttons->addWidget(carried_);
+    auto* says = new QHBoxLayout;
+    says->addWidget(status_, 1);
+    says->addWidget(offer_, 0, Qt::AlignTop);
 
     auto* right = new QWidget;
     auto* column = new QVBoxLayout(right);
     column->setContentsMargins(16, 12, 16, 12);
     column->addWidget(form_);
     column->addLayout(buttons);
-    column->addWidget(status_);
+    column->addLayout(says);
     column->addWidget(bar_);
     column->addWidget(buildResults(), 1);
     auto* scroll = new QScrollArea; // on a low screen the page scrolls, nothing is squeezed
     scroll->setWidget(right);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus); // it scrolls to what has the focus
     auto* halves = new QSplitter;
     halves->setChildrenCollapsible(false);
     halves->addWidget(buildSaved());
@@ -86,7 +96,6 @@ SearchTab::SearchTab(app::Session& session, app::LiteratureService& literature, 
     layout->addWidget(halves);
     wire();
     showSearches({});
-    showLog();
     updateState();
 }
 
@@ -130,35 +139,17 @@ QWidget* SearchTab::buildResults()
     preview_ = corpusTable("searchPreview", tr("First titles"),
                            {tr("PMID"), tr("Title"), tr("Journal"), tr("Date")}, 1);
     preview_hint_ = corpusHint("previewHint");
-    preview_hint_->setText(tr("Count shows the first titles here, before anything is fetched."));
     auto* first = new QWidget;
     auto* first_layout = new QVBoxLayout(first);
     first_layout->setContentsMargins(0, 8, 0, 0);
     first_layout->addWidget(preview_hint_);
     first_layout->addWidget(preview_, 1);
 
-    log_ = corpusTable("searchLog", tr("Log of searches"),
-                       {tr("Searched"), tr("By"), tr("Search"), tr("Found"), tr("New"), tr("Changed"),
-                        tr("Here before"), tr("Refused")},
-                       2, columnsFrom(3, 7));
-    log_hint_ = corpusHint("logHint");
-    log_hint_->setText(
-        tr("Every search that was fetched stands here, also those that brought nothing new: what was "
-           "asked, when, by whom, and what came of each article."));
-    csv_ = button(tr("Export CSV …"), "logCsv");
-    pdf_ = button(tr("Print to PDF …"), "logPdf");
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(csv_);
-    buttons->addWidget(pdf_);
-    buttons->addStretch();
-    auto* second = new QWidget;
-    auto* second_layout = new QVBoxLayout(second);
-    second_layout->setContentsMargins(0, 8, 0, 0);
-    second_layout->addWidget(log_hint_);
-    second_layout->addWidget(log_, 1);
-    second_layout->addLayout(buttons);
     results_->addTab(first, tr("Preview"));
-    results_->addTab(second, tr("Log of searches"));
+    log_ = new SearchLog(literature_);
+    results_->addTab(log_, tr("Log of searches"));
+    results_->addTab(new PubmedAccess(literature_), tr("PubMed access"));
+    clearPreview();
     return results_;
 }
 
@@ -166,78 +157,66 @@ void SearchTab::wire()
 {
     connect(count_, &QPushButton::clicked, this, &SearchTab::count);
     connect(fetch_, &QPushButton::clicked, this, &SearchTab::fetch);
-    connect(save_, &QPushButton::clicked, this, &SearchTab::save);
+    connect(save_, &QPushButton::clicked, this, [this] { literature_.saveSearch(form_->search()); });
     connect(carried_, &QPushButton::clicked, this, &SearchTab::carriedWanted);
-    connect(stop_, &QPushButton::clicked, this, [this] {
-        stop_->setEnabled(false);
-        say(tr("Stopping …"));
-        literature_.cancel();
+    connect(stop_, &QPushButton::clicked, this, &SearchTab::stop);
+    connect(offer_, &QPushButton::clicked, this, [this] {
+        if (const auto action = offered_)
+            action();
     });
     connect(new_, &QPushButton::clicked, this, [this] {
+        const QSignalBlocker quiet(saved_);
         saved_->setCurrentRow(-1);
+        literature_.stopCount();
         form_->setSearch({});
+        clearPreview();
+        sayIdle();
+        updateState();
     });
-    connect(forget_, &QPushButton::clicked, this, [this] {
-        if (const auto* item = saved_->currentItem())
-            literature_.forgetSearch(app::to_utf8(item->data(Qt::UserRole).toString()));
-    });
+    connect(forget_, &QPushButton::clicked, this, &SearchTab::forget);
     connect(saved_, &QListWidget::currentRowChanged, this, &SearchTab::chooseSearch);
     connect(form_, &SearchForm::changed, this, &SearchTab::updateState);
-    connect(csv_, &QPushButton::clicked, this, [this] { exportLog(false); });
-    connect(pdf_, &QPushButton::clicked, this, [this] { exportLog(true); });
-    connect(log_, &QTableWidget::itemSelectionChanged, this, &SearchTab::updateState);
+    connect(log_, &SearchLog::said, this,
+            [this](const QString& text, bool is_problem) { say(text, is_problem); });
 
     connect(&literature_, &app::LiteratureService::searchesChanged, this, &SearchTab::showSearches);
     connect(&literature_, &app::LiteratureService::counted, this, &SearchTab::showCounted);
     connect(&literature_, &app::LiteratureService::fetched, this, &SearchTab::showOutcome);
-    connect(&literature_, &app::LiteratureService::logChanged, this, &SearchTab::showLog);
-    connect(
-        &literature_, &app::LiteratureService::progressed, this,
-        [this](const Progress& progress, const QString& note) {
-            if (!literature_.isFetching())
-                return;
-            if (!note.isEmpty()) {
-                say(tr("%1 Waiting, then it goes on by itself.").arg(note));
-                return;
-            }
-            bar_->setRange(0, static_cast<int>(progress.total));
-            bar_->setValue(static_cast<int>(progress.done));
-            say(progress.stage == "searching"
-                    ? tr("Searching PubMed: %Ln articles listed", nullptr, static_cast<int>(progress.done))
-                    : tr("Fetching: %L1 of %Ln articles", nullptr, static_cast<int>(progress.total))
-                          .arg(progress.done));
-        });
+    connect(&literature_, &app::LiteratureService::progressed, this, &SearchTab::showProgress);
     connect(&literature_, &app::LiteratureService::cancelled, this, [this] {
+        lookForUnfinished();
         say(tr("Stopped. What was fetched is kept; Fetch goes on from there."));
+        if (unfinished_)
+            offer(tr("Go on"), [this] { goOn(); });
         updateState();
     });
     connect(&literature_, &app::LiteratureService::failed, this, [this](const Error& error) {
-        counting_ = false;
+        const bool broke_off = was_busy_ && !literature_.isFetching();
+        lookForUnfinished();
         say(app::to_qstring(error.text()), true);
+        if (broke_off && unfinished_)
+            offer(tr("Go on"), [this] { goOn(); });
         updateState();
     });
     connect(&session_, &app::Session::opened, this, [this] {
-        showLog();
-        const auto waiting = literature_.unfinished();
-        if (!waiting.empty()) {
-            const auto& first = waiting.front();
-            say(tr("A fetch broke off: “%1”, %2 of %Ln batches are stored. The same search with Fetch goes "
-                   "on "
-                   "from there.",
-                   nullptr, static_cast<int>(first.batches))
-                    .arg(shortened(app::to_qstring(first.request.terms.query), 80))
-                    .arg(first.stored));
-        }
+        log_->refresh();
+        lookForUnfinished();
+        sayIdle();
         updateState();
     });
     connect(&session_, &app::Session::closed, this, [this] {
+        unfinished_.reset();
         form_->setSearch({});
-        preview_->setRowCount(0);
-        carried_->hide();
-        say({});
+        clearPreview();
+        sayIdle();
         updateState();
     });
     connect(&session_, &app::Session::personChanged, this, &SearchTab::updateState);
+}
+
+void SearchTab::setFileChooser(FileChooser chooser)
+{
+    log_->setFileChooser(std::move(chooser));
 }
 
 void SearchTab::showSearches(const std::string& saved_id)
@@ -260,10 +239,18 @@ void SearchTab::showSearches(const std::string& saved_id)
         saved_->addItem(item);
         if (app::to_qstring(search.id) == keep) {
             saved_->setCurrentItem(item);
-            if (!saved_id.empty() || !literature_.isFetching())
+            const bool shown = form_->savedId().empty() || form_->savedId() == search.id;
+            if (shown && search.id != fill_in_)
+                form_->adopt(search); // what was typed since stays
+            else
                 form_->setSearch(search);
         }
     }
+    if (!saved_id.empty())
+        fill_in_.clear();
+    if (!form_->savedId().empty() && saved_->currentItem() == nullptr)
+        form_->detach();
+    lookForUnfinished();
     const bool some = saved_->count() > 0;
     saved_->setVisible(some);
     saved_hint_->setVisible(!some);
@@ -273,9 +260,30 @@ void SearchTab::showSearches(const std::string& saved_id)
 void SearchTab::chooseSearch(int row)
 {
     const auto& searches = literature_.searches();
-    if (row >= 0 && row < static_cast<int>(searches.size()))
+    if (row >= 0 && row < static_cast<int>(searches.size())) {
+        literature_.stopCount();
         form_->setSearch(searches[static_cast<std::size_t>(row)]);
+        clearPreview();
+        sayIdle();
+    }
     updateState();
+}
+
+/// What stands there belongs to another query, or to none that was answered.
+void SearchTab::clearPreview()
+{
+    preview_->setRowCount(0);
+    preview_hint_->setText(tr("Count shows the first titles here, before anything is fetched."));
+}
+
+void SearchTab::lookForUnfinished()
+{
+    unfinished_.reset();
+    if (literature_.isFetching())
+        return;
+    const auto waiting = literature_.unfinished();
+    if (!waiting.empty())
+        unfinished_ = waiting.front();
 }
 
 void SearchTab::count()
@@ -283,10 +291,25 @@ void SearchTab::count()
     if (!form_->hasQuery())
         return;
     results_->setCurrentIndex(0);
+    clearPreview();
     say(tr("Asking PubMed …"));
     bar_->setRange(0, 0);
-    counting_ = true;
     literature_.count(form_->request().terms);
+    updateState();
+}
+
+void SearchTab::stop()
+{
+    if (stopping_)
+        return;
+    if (literature_.isFetching()) {
+        stopping_ = true;
+        say(tr("Stopping …"));
+        literature_.cancel();
+        return;
+    }
+    literature_.stopCount();
+    say(tr("Stopped."));
     updateState();
 }
 
@@ -294,23 +317,98 @@ void SearchTab::fetch()
 {
     literature::FetchOrder order;
     order.request = form_->request();
-    const auto search = form_->search();
-    order.search_id = search.id;
-    order.search_name = search.name;
-    literature_.fetch(order);
-    say(tr("Searching PubMed …"));
-    bar_->setRange(0, 0);
-    updateState();
+    edited_.clear();
+    if (form_->isEdited()) { // its own search, under no saved one's name
+        edited_ = app::to_qstring(form_->savedName());
+    } else {
+        order.search_id = form_->savedId();
+        order.search_name = form_->savedName();
+    }
+    begin(std::move(order));
 }
 
-void SearchTab::save()
+/// What broke off, as it was asked for; as a run of the saved search that asks for the same, if there is one.
+void SearchTab::goOn()
 {
-    literature_.saveSearch(form_->search());
+    if (!unfinished_ || literature_.isFetching())
+        return;
+    literature::FetchOrder order;
+    order.request = unfinished_->request;
+    if (order.request.pmids.empty()) {
+        literature::SavedSearch shown;
+        shown.query = order.request.terms.query;
+        int row = -1;
+        const auto& searches = literature_.searches();
+        for (std::size_t i = 0; i < searches.size() && row < 0; ++i) {
+            if (searches[i].query == shown.query) {
+                row = static_cast<int>(i);
+                shown = searches[i];
+            }
+        }
+        const QSignalBlocker quiet(saved_);
+        saved_->setCurrentRow(row);
+        form_->setSearch(shown);
+        form_->setRequest(order.request);
+        order.search_id = shown.id;
+        order.search_name = shown.name;
+    }
+    edited_.clear();
+    begin(std::move(order));
+}
+
+void SearchTab::begin(literature::FetchOrder order)
+{
+    max_ = order.request.max;
+    unfinished_.reset();
+    literature_.fetch(std::move(order));
+    updateState(); // first, so that the focus is known
+    say(tr("Searching PubMed …"));
+    bar_->setRange(0, 0);
+}
+
+void SearchTab::forget()
+{
+    const int row = saved_->currentRow();
+    const auto& searches = literature_.searches();
+    if (row < 0 || row >= static_cast<int>(searches.size()))
+        return;
+    const literature::SavedSearch gone = searches[static_cast<std::size_t>(row)];
+    if (forget_->hasFocus()) // there will be nothing to forget
+        new_->setFocus();
+    literature_.forgetSearch(gone.id);
+    say(tr("The saved search “%1” is forgotten. What it fetched stays.").arg(app::to_qstring(gone.name)));
+    offer(tr("Bring back"), [this, gone] {
+        fill_in_ = gone.id;
+        sayIdle();
+        literature_.saveSearch(gone);
+    });
+}
+
+void SearchTab::showProgress(const Progress& progress, const QString& note)
+{
+    if (stopping_)
+        return;
+    if (!note.isEmpty()) {
+        say(note);
+        return;
+    }
+    if (literature_.isCounting()) {
+        say(tr("Asking PubMed …"));
+        return;
+    }
+    if (!literature_.isFetching())
+        return;
+    bar_->setRange(0, static_cast<int>(progress.total));
+    bar_->setValue(static_cast<int>(progress.done));
+    say(progress.total == 0 ? tr("Searching PubMed …")
+        : progress.stage == "searching"
+            ? tr("Searching PubMed: %Ln articles listed", nullptr, static_cast<int>(progress.done))
+            : tr("Fetching: %L1 of %Ln articles", nullptr, static_cast<int>(progress.total))
+                  .arg(progress.done));
 }
 
 void SearchTab::showCounted(const app::Counted& counted)
 {
-    counting_ = false;
     QStringList lines = {tr("%Ln articles.", nullptr, static_cast<int>(counted.listed.count))};
     if (!counted.listed.translation.empty())
         lines
@@ -320,7 +418,6 @@ void SearchTab::showCounted(const app::Counted& counted)
     if (counted.listed.count > corpus::pubmed::kMostListed)
         lines << tr("More than PubMed lists at once: they are fetched in slices by entry date.");
     say(lines.join(QChar(u'\n')));
-    preview_->setRowCount(0);
     for (const auto& title : counted.titles)
         addCorpusRow(*preview_, {app::to_qstring(title.pmid), app::to_qstring(title.title),
                                  app::to_qstring(title.journal), app::to_qstring(title.date)});
@@ -332,18 +429,10 @@ void SearchTab::showCounted(const app::Counted& counted)
 
 void SearchTab::showOutcome(const literature::FetchOutcome& outcome)
 {
-    using store::ArticleFate;
-    QStringList lines;
-    if (outcome.fetch.wanted == 0)
-        lines << tr("Nothing new: %Ln articles found, and here already. The log says so too.", nullptr,
-                    static_cast<int>(outcome.fetch.found));
-    else
-        lines << tr("%Ln articles found, %L1 new, %L2 with changed text, %L3 here before, %L4 refused.",
-                    nullptr, static_cast<int>(outcome.fetch.found))
-                     .arg(outcome.count(ArticleFate::added))
-                     .arg(outcome.count(ArticleFate::new_version))
-                     .arg(outcome.fetch.known + outcome.count(ArticleFate::unchanged))
-                     .arg(outcome.refused_in_all);
+    QStringList lines = {outcomeText(outcome, max_)};
+    if (!edited_.isEmpty())
+        lines << tr("The query was changed and not saved: this was no run of the saved search “%1”.")
+                     .arg(edited_);
     if (!outcome.carried.empty())
         lines << carriedText(outcome.carried);
     carried_->setVisible(!outcome.carried.empty());
@@ -356,78 +445,6 @@ void SearchTab::showOutcome(const literature::FetchOutcome& outcome)
     updateState();
 }
 
-void SearchTab::showLog()
-{
-    log_->setRowCount(0);
-    const auto intakes = literature_.intakes();
-    if (intakes) {
-        for (const auto& intake : *intakes) {
-            const QJsonObject details =
-                QJsonDocument::fromJson(QByteArray::fromStdString(intake.details)).object();
-            const auto number = [&](store::ArticleFate fate) {
-                const auto found = intake.counts.find(fate);
-                return QLocale().toString(
-                    static_cast<qlonglong>(found == intake.counts.end() ? 0 : found->second));
-            };
-            const QString name = details.value(QLatin1String("saved_search_name")).toString();
-            const auto when =
-                QDateTime::fromString(app::to_qstring(intake.started), Qt::ISODateWithMs).toLocalTime();
-            const QString found = details.contains(QLatin1String("found"))
-                                      ? QLocale().toString(details.value(QLatin1String("found")).toInteger())
-                                      : QStringLiteral("–");
-            addCorpusRow(*log_,
-                         {when.toString(QStringLiteral("yyyy-MM-dd HH:mm")), app::to_qstring(intake.person),
-                          name.isEmpty() ? app::to_qstring(intake.query) : name, found,
-                          number(store::ArticleFate::added), number(store::ArticleFate::new_version),
-                          number(store::ArticleFate::known), number(store::ArticleFate::refused)});
-            auto* first = log_->item(log_->rowCount() - 1, 0);
-            first->setData(Qt::UserRole, app::to_qstring(intake.id));
-            log_->item(log_->rowCount() - 1, 2)->setToolTip(plain_tooltip(app::to_qstring(intake.query)));
-        }
-    }
-    const bool some = log_->rowCount() > 0;
-    log_->setVisible(some);
-    log_hint_->setVisible(!some);
-    if (some)
-        log_->selectRow(0);
-    updateState();
-}
-
-void SearchTab::exportLog(bool pdf)
-{
-    const int row = log_->currentRow();
-    if (row < 0)
-        return;
-    const auto log =
-        literature_.screeningLog(app::to_utf8(log_->item(row, 0)->data(Qt::UserRole).toString()));
-    if (!log) {
-        say(app::to_qstring(log.error().text()), true);
-        return;
-    }
-    const QString ending = pdf ? QStringLiteral(".pdf") : QStringLiteral(".csv");
-    choose_(this, ChooseWhat::save_file, pdf ? tr("Print the log to PDF") : tr("Export the log as CSV"),
-            pdf ? tr("PDF (*.pdf)") : tr("CSV (*.csv)"),
-            [this, log = *log, ending, pdf](const QStringList& paths) {
-                if (paths.isEmpty())
-                    return;
-                QString path = paths.front();
-                if (!path.endsWith(ending, Qt::CaseInsensitive))
-                    path += ending;
-                bool written = false;
-                if (pdf) {
-                    written = writeScreeningPdf(log, path);
-                } else {
-                    QFile file(path);
-                    const QByteArray bytes = QByteArray::fromStdString(store::screening_log_csv(log));
-                    written =
-                        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.flush();
-                }
-                say(written ? tr("The log is in %1.").arg(path)
-                            : tr("%1 cannot be written. Choose another place.").arg(path),
-                    !written);
-            });
-}
-
 void SearchTab::say(const QString& text, bool is_problem)
 {
     status_->setText(text);
@@ -436,6 +453,28 @@ void SearchTab::say(const QString& text, bool is_problem)
     own.setColor(QPalette::WindowText, is_problem ? colours.rejected : colours.text);
     status_->setPalette(own);
     status_->setVisible(!text.isEmpty());
+    if (offer_->hasFocus())
+        new_->setFocus();
+    offer_->hide();
+    offered_ = {};
+}
+
+void SearchTab::offer(const QString& label, std::function<void()> action)
+{
+    offered_ = std::move(action);
+    offer_->setText(label);
+    offer_->show();
+}
+
+void SearchTab::sayIdle()
+{
+    carried_->hide();
+    if (!unfinished_) {
+        say({});
+        return;
+    }
+    say(unfinishedText(*unfinished_));
+    offer(tr("Go on"), [this] { goOn(); });
 }
 
 void SearchTab::updateState()
@@ -443,7 +482,17 @@ void SearchTab::updateState()
     const bool open = session_.isOpen();
     const bool may_write = open && session_.whyReadOnly().isEmpty();
     const bool busy = literature_.isFetching();
+    const bool counting = literature_.isCounting();
     const bool query = form_->hasQuery();
+    if (busy || counting)
+        stop_->show();
+    // A disabled button loses the focus to whatever comes next: Stop takes it, and gives it back at the end.
+    if (busy && !was_busy_) {
+        QWidget* const focus = focusWidget(); // of this tab
+        pressed_ = focus && focus->hasFocus() ? focus : nullptr;
+        if (pressed_)
+            stop_->setFocus();
+    }
     form_->setEnabledForUse(open && !busy);
     count_->setEnabled(open && query && !busy);
     fetch_->setEnabled(may_write && query && !busy);
@@ -451,15 +500,21 @@ void SearchTab::updateState()
         may_write || !open ? tr("Bring the articles into the project. What breaks off goes on from there.")
                            : session_.whyReadOnly()));
     save_->setEnabled(may_write && query && !busy);
-    stop_->setVisible(busy);
-    stop_->setEnabled(busy);
-    bar_->setVisible(busy || counting_);
+    offer_->setEnabled(may_write && !busy);
+    bar_->setVisible(busy || counting);
     new_->setEnabled(open && !busy);
     forget_->setEnabled(may_write && saved_->currentItem() != nullptr && !busy);
-    const bool chosen = log_->currentRow() >= 0 && log_->rowCount() > 0;
-    csv_->setEnabled(chosen);
-    pdf_->setEnabled(chosen);
     saved_->setEnabled(!busy);
+    if (!busy && !counting) {
+        if (stop_->hasFocus())
+            (!was_busy_                                                   ? count_
+             : pressed_ && pressed_->isVisible() && pressed_->isEnabled() ? pressed_.data()
+                                                                          : fetch_)
+                ->setFocus();
+        stop_->hide();
+    }
+    was_busy_ = busy;
+    stopping_ = stopping_ && busy;
 }
 
 } // namespace ade::ui
