@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 namespace ade::ui {
 
@@ -50,13 +51,16 @@ PubmedAccess::PubmedAccess(app::LiteratureService& literature, QWidget* parent)
     keys->addWidget(key_, 1);
     keys->addWidget(keep_);
     keys->addWidget(forget_);
-    auto* form = new QFormLayout(this);
-    form->setContentsMargins(0, 8, 0, 0);
+    auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     form->addRow(tr("Address"), address_);
     form->addRow(tr("E-mail"), email_);
     form->addRow(tr("API key"), keys);
-    form->addRow(QString(), state_);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 8, 0, 0);
+    layout->addLayout(form);
+    layout->addWidget(state_);
+    layout->addStretch();
 
     for (QLineEdit* edit : {address_, email_})
         connect(edit, &QLineEdit::editingFinished, this,
@@ -69,7 +73,7 @@ PubmedAccess::PubmedAccess(app::LiteratureService& literature, QWidget* parent)
     connect(&literature_, &app::LiteratureService::keyFailed, this, [this](const Error& error) {
         showState();
         state_->setText(app::to_qstring(error.message));
-        QPalette own = state_->palette();
+        QPalette own;
         own.setColor(QPalette::WindowText, Palette::of(palette()).rejected);
         state_->setPalette(own);
     });
@@ -104,9 +108,7 @@ void PubmedAccess::showState()
             tr("Without a key 3 requests a second are allowed, with one 10. This program was built without "
                "QtKeychain: put the key into the environment variable ADE_PUBMED_API_KEY.");
     state_->setText(text);
-    QPalette own = state_->palette();
-    own.setColor(QPalette::WindowText, Palette::of(palette()).muted);
-    state_->setPalette(own);
+    state_->setPalette(QPalette());
 }
 
 } // namespace ade::ui

@@ -448,9 +448,9 @@ void SearchTab::showOutcome(const literature::FetchOutcome& outcome)
 void SearchTab::say(const QString& text, bool is_problem)
 {
     status_->setText(text);
-    const Palette colours = Palette::of(palette());
-    QPalette own = status_->palette();
-    own.setColor(QPalette::WindowText, is_problem ? colours.rejected : colours.text);
+    QPalette own; // else the window's, also after it became light or dark
+    if (is_problem)
+        own.setColor(QPalette::WindowText, Palette::of(palette()).rejected);
     status_->setPalette(own);
     status_->setVisible(!text.isEmpty());
     if (offer_->hasFocus())
