@@ -293,7 +293,7 @@ std::optional<ArticleFate> article_fate_from(std::string_view text)
 std::int64_t here_before(const std::map<ArticleFate, std::int64_t>& counts)
 {
     std::int64_t sum = 0;
-    for (const ArticleFate fate : {ArticleFate::unchanged, ArticleFate::updated, ArticleFate::excluded}) {
+    for (const ArticleFate fate : {ArticleFate::unchanged, ArticleFate::updated, ArticleFate::known}) {
         const auto found = counts.find(fate);
         sum += found == counts.end() ? 0 : found->second;
     }
