@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/screening_log.hpp"
 
+#include "core/store/connection.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -60,6 +61,60 @@ std::string counts_text(const IntakeRecord& intake)
         }
     }
     return text.empty() ? "nothing new" : text;
+}
+
+/// Of files, their names; of searches the words, however many.
+std::string one_line(std::string_view query)
+{
+    std::string line;
+    for (const char c : query) {
+        if (c == '\n') {
+            line += "; ";
+        } else {
+            line += c;
+        }
+    }
+    return line;
+}
+
+/// What a search of PubMed notes beside its words; empty what it does not.
+struct SearchNotes {
+    std::string days;
+    std::string limit;
+    std::string found;
+    std::string saved;
+    std::string translation;
+    std::string warnings;
+};
+
+SearchNotes notes_of(const IntakeRecord& intake)
+{
+    SearchNotes notes;
+    const Json details = Json::parse(intake.details, nullptr, false);
+    const auto text = [&](const char* key) {
+        const auto found = details.find(key);
+        return found == details.end()       ? std::string()
+               : found->is_string()         ? found->get<std::string>()
+               : found->is_number_integer() ? std::to_string(found->get<std::int64_t>())
+                                            : std::string();
+    };
+    if (!details.is_object() || text("found").empty()) {
+        return notes; // files
+    }
+    notes.found = text("found");
+    const std::string from = text("entered_from");
+    const std::string to = text("entered_to");
+    notes.days = from.empty() && to.empty() ? "any" : from + " to " + to;
+    notes.limit = text("max").empty() ? "none" : text("max");
+    notes.saved = text("saved_search_name");
+    notes.translation = text("translation");
+    const Json warnings = details.value("warnings", Json::array());
+    for (const Json& warning : warnings) {
+        if (warning.is_string()) {
+            notes.warnings += (notes.warnings.empty() ? "" : "; ") + warning.get<std::string>();
+        }
+    }
+    return notes;
 }
 
 void put_row(std::string& csv, const std::vector<std::string>& cells)
@@ -127,10 +182,14 @@ std::string screening_log_csv(const ScreeningLog& log)
 {
     std::string csv = "\xEF\xBB\xBF";
     put_row(csv, {"Number", "Record", "Reference", "Outcome", "Reason", "Review", "Relations", "Retracted",
-                  "Source", "Search", "Started (UTC)", "Person", "Search id"});
+                  "Source", "Search", "Started (UTC)", "Person", "Search id", "Entered in PubMed", "Limit",
+                  "Found", "Saved search", "Translation by PubMed", "Warnings of PubMed"});
+    const SearchNotes notes = notes_of(log.intake);
+    const std::string query = one_line(log.intake.query);
     const auto search_cells = [&](std::vector<std::string> cells) {
-        for (const std::string& cell : {log.intake.source, short_query(log.intake.query), log.intake.started,
-                                        log.intake.person, log.intake.id}) {
+        for (const std::string& cell :
+             {log.intake.source, query, log.intake.started, log.intake.person, log.intake.id, notes.days,
+              notes.limit, notes.found, notes.saved, notes.translation, notes.warnings}) {
             cells.push_back(cell);
         }
         return cells;
@@ -148,26 +207,44 @@ std::string screening_log_csv(const ScreeningLog& log)
     return csv;
 }
 
-std::string screening_log_html(const ScreeningLog& log)
+std::vector<LogFact> screening_facts(const ScreeningLog& log)
 {
     const IntakeRecord& intake = log.intake;
+    const SearchNotes notes = notes_of(intake);
+    std::vector<LogFact> facts;
+    const auto fact = [&](std::string_view name, std::string_view value) {
+        if (!value.empty()) {
+            facts.push_back({std::string(name), std::string(value)});
+        }
+    };
+    fact("Source", intake.source);
+    fact("Search", intake.query);
+    fact("Entered in PubMed", notes.days);
+    fact("Limit", notes.limit);
+    fact("Saved search", notes.saved);
+    fact("Translation by PubMed", notes.translation);
+    fact("Warnings of PubMed", notes.warnings);
+    fact("Started (UTC)", intake.started);
+    fact("Finished (UTC)", intake.finished);
+    fact("Person", intake.person.empty() ? "a program" : intake.person);
+    fact("Found", notes.found);
+    fact("Articles", std::to_string(log.entries.size()));
+    fact("Outcome", counts_text(intake));
+    fact("Id", intake.id);
+    return facts;
+}
+
+std::string screening_log_html(const ScreeningLog& log)
+{
     std::string html =
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Screening log"
         "</title>\n<style>\nbody { font-family: sans-serif; margin: 2em; }\ntable { border-collapse: "
         "collapse; }\nth, td { border: 1px solid #888; padding: 0.3em 0.5em; text-align: left; "
         "vertical-align: top; }\nthead { display: table-header-group; }\n</style>\n</head>\n<body>\n"
         "<h1>Screening log</h1>\n<table>\n";
-    const auto fact = [&](std::string_view name, std::string_view value) {
-        html += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", name, escaped(value));
-    };
-    fact("Source", intake.source);
-    fact("Search", intake.query);
-    fact("Started (UTC)", intake.started);
-    fact("Finished (UTC)", intake.finished);
-    fact("Person", intake.person.empty() ? "a program" : intake.person);
-    fact("Articles", std::to_string(log.entries.size()));
-    fact("Outcome", counts_text(intake));
-    fact("Id", intake.id);
+    for (const LogFact& fact : screening_facts(log)) {
+        html += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", fact.name, escaped(fact.value));
+    }
     html += "</table>\n";
     if (log.entries.empty()) {
         return html + "<p>Nothing was found.</p>\n</body>\n</html>\n";

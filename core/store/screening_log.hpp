@@ -5,6 +5,7 @@
 #include "core/store/article_store.hpp"
 
 #include <string>
+#include <vector>
 
 namespace ade::store {
 
@@ -18,8 +19,19 @@ std::string short_query(std::string_view query);
 /// = + - @, a tab or a line feed) gets an apostrophe before it.
 std::string csv_cell(std::string_view text);
 
+/// What a log says of its search as a whole, in English.
+struct LogFact {
+    std::string name;  ///< "Saved search"
+    std::string value; ///< never empty; may have several lines
+    bool operator==(const LogFact&) const = default;
+};
+
+/// Source, words, days, limit, the saved search's name, how PubMed read the words, its warnings, when, who,
+/// how many were found and what became of them. What the source does not tell is left out.
+std::vector<LogFact> screening_facts(const ScreeningLog& log);
+
 /// A table with headings, CRLF, UTF-8 with a byte order mark (without it spreadsheets take it for another
-/// encoding). The search's own data stand in every line, its words as short_query() has them.
+/// encoding). The search's own data stand in every line, its words whole and on one line.
 std::string screening_log_csv(const ScreeningLog& log);
 
 /// A page in HTML without scripts, pictures or links; every text of the log is escaped.

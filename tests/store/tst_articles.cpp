@@ -387,6 +387,50 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(short_query(std::string(300, 'x'))).size(), qsizetype{201});
     }
 
+    void the_log_tells_the_whole_search()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make(false));
+        ArticleStore store(*fixture.project);
+        const std::string query = "drug[tiab] AND " + std::string(300, 'x') + "\nsecond line";
+        IntakeRequest asked = request("pubmed", query);
+        asked.details = "{\"found\": 65, \"listed\": 40, \"max\": 40, \"entered_from\": \"2024-01-01\","
+                        " \"entered_to\": \"2024-02-29\", \"saved_search_name\": \"Weekly, <b>two</b>\","
+                        " \"translation\": \"\\\"drug\\\"[All Fields]\","
+                        " \"warnings\": [\"not found: xxx\", 7, \"=odd\"]}";
+        STORE_OK(store.add(asked, {{article("1", "One."), {}, {}}}, fixture.ann));
+        auto log = store.screening_log();
+        STORE_OK(log);
+        const QStringList lines =
+            QString::fromStdString(screening_log_csv(*log)).split(QStringLiteral("\r\n"));
+        QVERIFY(lines[0].endsWith(QStringLiteral(",Search id,Entered in PubMed,Limit,Found,Saved "
+                                                 "search,Translation by PubMed,Warnings of PubMed")));
+        QVERIFY2(lines[1].contains(QString(300, QLatin1Char('x')) + QStringLiteral("; second line")),
+                 qPrintable(lines[1]));
+        QVERIFY2(lines[1].endsWith(QStringLiteral(
+                     ",2024-01-01 to 2024-02-29,40,65,\"Weekly, <b>two</b>\",\"\"\"drug\"\"[All Fields]\","
+                     "\"not found: xxx; =odd\"")),
+                 qPrintable(lines[1]));
+        const QString html = QString::fromStdString(screening_log_html(*log));
+        for (const char* row :
+             {"<th>Entered in PubMed</th><td>2024-01-01 to 2024-02-29</td>", "<th>Limit</th><td>40</td>",
+              "<th>Found</th><td>65</td>", "<th>Saved search</th><td>Weekly, &lt;b&gt;two&lt;/b&gt;</td>",
+              "<th>Translation by PubMed</th><td>&quot;drug&quot;[All Fields]</td>",
+              "<th>Warnings of PubMed</th><td>not found: xxx; =odd</td>"})
+            QVERIFY2(html.contains(QLatin1String(row)), row);
+        // No days and no limit are told, too; files have neither.
+        log->intake.details = "{\"found\": 3}";
+        QVERIFY(screening_log_html(*log).find("<th>Limit</th><td>none</td>") != std::string::npos);
+        QVERIFY(screening_log_html(*log).find("<th>Entered in PubMed</th><td>any</td>") != std::string::npos);
+        for (const char* details :
+             {"{}", "", "[1]", "{\"found\": \"?\", \"warnings\": 5}", "{\"found\": []}"}) {
+            log->intake.details = details;
+            QVERIFY(!screening_log_csv(*log).empty());
+        }
+        log->intake.details = "{}";
+        QVERIFY(screening_log_html(*log).find("<th>Limit</th>") == std::string::npos);
+    }
+
     void the_log_is_never_changed_data()
     {
         QTest::addColumn<QString>("sql");

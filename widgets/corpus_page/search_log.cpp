@@ -9,6 +9,7 @@
 
 #include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -144,17 +145,18 @@ void SearchLog::exportAs(bool pdf)
         return;
     }
     const QString ending = pdf ? QStringLiteral(".pdf") : QStringLiteral(".csv");
+    suggestFileName(this, screeningFileName(*log) + ending);
     choose_(this, ChooseWhat::save_file, pdf ? tr("Print the log to PDF") : tr("Export the log as CSV"),
             pdf ? tr("PDF (*.pdf)") : tr("CSV (*.csv)"),
             [this, log = *log, ending, pdf](const QStringList& paths) {
                 if (paths.isEmpty())
                     return;
                 QString path = paths.front();
-                if (!path.endsWith(ending, Qt::CaseInsensitive))
+                if (QFileInfo(path).suffix().isEmpty())
                     path += ending;
                 bool written = false;
                 if (pdf) {
-                    written = writeScreeningPdf(log, path);
+                    written = writeScreeningPdf(log, path).written;
                 } else {
                     QFile file(path);
                     const QByteArray bytes = QByteArray::fromStdString(store::screening_log_csv(log));

@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileIconProvider>
+#include <QRegularExpression>
+#include <QVariant>
 
 namespace ade::ui {
 
@@ -33,6 +35,15 @@ QFileIconProvider* namesOnly()
     return names;
 }
 
+constexpr const char* kSuggested = "suggestedFileName";
+
+/// "csv" of "Tables (*.csv)"; empty when it names none.
+QString endingOf(const QString& filter)
+{
+    static const QRegularExpression first(QStringLiteral("\\*\\.([A-Za-z0-9]+)"));
+    return first.match(filter).captured(1);
+}
+
 } // namespace
 
 FileChooser systemFileChooser()
@@ -57,16 +68,27 @@ FileChooser systemFileChooser()
         case ChooseWhat::save_folder:
             dialog->setAcceptMode(QFileDialog::AcceptSave);
             dialog->setFileMode(QFileDialog::AnyFile);
-            if (filter.contains(QStringLiteral("*.adestudio")))
-                dialog->setDefaultSuffix(QStringLiteral("adestudio"));
+            // With the ending before the dialog asks whether to overwrite, not after.
+            if (const QString ending = endingOf(filter); !ending.isEmpty())
+                dialog->setDefaultSuffix(ending);
+            if (const QString name = parent ? parent->property(kSuggested).toString() : QString();
+                !name.isEmpty())
+                dialog->selectFile(name);
             break;
         }
+        if (parent)
+            parent->setProperty(kSuggested, QVariant());
         QObject::connect(dialog, &QFileDialog::finished, parent,
                          [dialog, done = std::move(done)](int result) {
                              done(result == QDialog::Accepted ? dialog->selectedFiles() : QStringList());
                          });
         dialog->open();
     };
+}
+
+void suggestFileName(QWidget* parent, const QString& name)
+{
+    parent->setProperty(kSuggested, name);
 }
 
 QString projectFilter()

@@ -15,8 +15,12 @@ enum class ChooseWhat { open_file, open_files, open_folder, save_file, save_fold
 using FileChooser = std::function<void(QWidget* parent, ChooseWhat what, const QString& title,
                                        const QString& filter, std::function<void(QStringList)> done)>;
 
-/// The system's file dialog.
+/// The system's file dialog. A name to save under gets the ending that the filter names first, if it has
+/// none.
 FileChooser systemFileChooser();
+
+/// The name that the next save dialog of this parent offers.
+void suggestFileName(QWidget* parent, const QString& name);
 
 /// "Projects (*.adestudio)".
 QString projectFilter();
