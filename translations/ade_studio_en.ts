@@ -70,12 +70,33 @@
     </message>
 </context>
 <context>
-    <name>ade::ui::ImportDialog</name>
+    <name>ade::ui::ImportReportTable</name>
     <message numerus="yes">
-        <source>Read %Ln records as %1</source>
+        <source>%Ln records skipped</source>
         <translation>
-            <numerusform>Read %Ln record as %1</numerusform>
-            <numerusform>Read %Ln records as %1</numerusform>
+            <numerusform>%Ln record skipped</numerusform>
+            <numerusform>%Ln records skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labels refused</source>
+        <translation>
+            <numerusform>%Ln label refused</numerusform>
+            <numerusform>%Ln labels refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labels or facts lost</source>
+        <translation>
+            <numerusform>%Ln label or fact lost</numerusform>
+            <numerusform>%Ln labels or facts lost</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records not stored</source>
+        <translation>
+            <numerusform>%Ln record not stored</numerusform>
+            <numerusform>%Ln records not stored</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -107,10 +128,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln records skipped in the files</source>
+        <source>Read %Ln records as %1</source>
         <translation>
-            <numerusform>%Ln record skipped in the files</numerusform>
-            <numerusform>%Ln records skipped in the files</numerusform>
+            <numerusform>Read %Ln record as %1</numerusform>
+            <numerusform>Read %Ln records as %1</numerusform>
         </translation>
     </message>
 </context>
@@ -197,6 +218,48 @@
         <translation>
             <numerusform>%Ln PMID is kept out; words of the file that are none: %L1.</numerusform>
             <numerusform>%Ln PMIDs are kept out; words of the file that are none: %L1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln searches</source>
+        <translation>
+            <numerusform>%Ln search</numerusform>
+            <numerusform>%Ln searches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln documents</source>
+        <translation>
+            <numerusform>%Ln document</numerusform>
+            <numerusform>%Ln documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sentences</source>
+        <translation>
+            <numerusform>%Ln sentence</numerusform>
+            <numerusform>%Ln sentences</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mentions</source>
+        <translation>
+            <numerusform>%Ln mention</numerusform>
+            <numerusform>%Ln mentions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln different names</source>
+        <translation>
+            <numerusform>%Ln different name</numerusform>
+            <numerusform>%Ln different names</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>from %Ln documents</source>
+        <translation>
+            <numerusform>from %Ln document</numerusform>
+            <numerusform>from %Ln documents</numerusform>
         </translation>
     </message>
 </context>

@@ -30,6 +30,7 @@ add_library(ade_window STATIC
   dialogs/export_dialog.hpp dialogs/export_dialog.cpp
   dialogs/file_chooser.hpp dialogs/file_chooser.cpp
   dialogs/import_dialog.hpp dialogs/import_dialog.cpp
+  dialogs/import_report.hpp dialogs/import_report.cpp
   dialogs/label_map_table.hpp dialogs/label_map_table.cpp
   dialogs/report_buttons.hpp dialogs/report_buttons.cpp
   dialogs/keys_page.hpp dialogs/keys_page.cpp

@@ -4,7 +4,9 @@
 #include "tests/app/session_fixture.hpp"
 #include "widgets/dialogs/export_dialog.hpp"
 #include "widgets/dialogs/import_dialog.hpp"
+#include "widgets/dialogs/import_report.hpp"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -182,6 +184,120 @@ private Q_SLOTS:
         QFile file(saved);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains("spans called \"Species\": 1, taken as ignore"));
+    }
+
+    void keysCheckMapAndCheckAgain()
+    {
+        auto* dialog = importDialog({put(QStringLiteral("in.txt"), pubtator())});
+        dialog->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        auto* check = find<QPushButton>(dialog, QStringLiteral("importCheck"));
+        auto* tabs = find<QTabWidget>(dialog, QStringLiteral("importTabs"));
+        auto* words = find<QTableWidget>(dialog, QStringLiteral("importWords"));
+        check->setFocus();
+        QTest::keyClick(check, Qt::Key_Space);
+        QTRY_VERIFY(summary().contains(QStringLiteral("Would store")));
+        QCOMPARE(QApplication::focusWidget(), check); // the same key again checks again
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+        QTRY_VERIFY(summary().contains(QStringLiteral("Would store")));
+        QVERIFY(dialog->isVisible());
+        QCOMPARE(QApplication::focusWidget(), check);
+
+        tabs->setCurrentWidget(words);
+        auto* finding = find<QComboBox>(dialog, QStringLiteral("importWord_Finding"));
+        const QPoint place = finding->mapTo(dialog, QPoint());
+        finding->setFocus();
+        QTest::keyClick(finding, Qt::Key_Down); // drug
+        QTest::keyClick(finding, Qt::Key_Down);
+        QCOMPARE(finding->currentData().toString(), QStringLiteral("adverse_event"));
+        QVERIFY(summary().contains(QStringLiteral("Check again")));
+        QCoreApplication::processEvents(); // the layout is done now
+        QCOMPARE(finding->mapTo(dialog, QPoint()), place);
+
+        check->setFocus();
+        QTest::keyClick(check, Qt::Key_Space);
+        QTRY_VERIFY(summary().contains(QStringLiteral("Would store")));
+        QCOMPARE(tabs->currentWidget(), words);
+        QCOMPARE(find<QComboBox>(dialog, QStringLiteral("importWord_Finding"))->currentData().toString(),
+                 QStringLiteral("adverse_event"));
+    }
+
+    void tabLeavesEveryTable_data()
+    {
+        QTest::addColumn<QString>("table");
+        for (const char* name : {"importPreview", "importWords", "importReport"})
+            QTest::newRow(name) << QString::fromLatin1(name);
+    }
+    void tabLeavesEveryTable()
+    {
+        QFETCH(QString, table);
+        auto* dialog = importDialog({put(QStringLiteral("in.txt"), pubtator())});
+        dialog->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        click(dialog, QStringLiteral("importCheck"));
+        QTRY_VERIFY(summary().contains(QStringLiteral("Would store")));
+        auto* shown = find<QTableWidget>(dialog, table);
+        find<QTabWidget>(dialog, QStringLiteral("importTabs"))->setCurrentWidget(shown);
+        shown->setFocus();
+        QStringList reached;
+        for (int i = 0; i < 30; ++i) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            reached << QApplication::focusWidget()->objectName();
+        }
+        for (const char* name : {"importCheck", "importRun", "importClose", "importFormat"})
+            QVERIFY2(reached.contains(QLatin1String(name)), name);
+        if (table == QLatin1String("importWords")) // the choices of the table come right after it
+            QCOMPARE(reached.mid(0, 3),
+                     QStringList({QStringLiteral("importWord_Chemical"), QStringLiteral("importWord_Finding"),
+                                  QStringLiteral("importWord_Species")}));
+    }
+
+    void theReportCountsNamesPlacesAndAdvises()
+    {
+        const QString path = put(QStringLiteral("in.txt"), pubtator());
+        auto* dialog = importDialog({path});
+        click(dialog, QStringLiteral("importCheck"));
+        QTRY_VERIFY(summary().contains(QStringLiteral("Would store")));
+        // One span past the end, a Finding and a Species: as many as the report lists, under their names.
+        QVERIFY2(summary().contains(QStringLiteral("Left out: 1 labels refused, 2 labels or facts lost.")),
+                 qPrintable(summary()));
+        auto* report = find<QTableWidget>(dialog, QStringLiteral("importReport"));
+        const int row = rowWith(report, QStringLiteral("does not lie in the text"));
+        QVERIFY(row >= 0);
+        QCOMPARE(report->item(row, 0)->text(), QStringLiteral("refused"));
+        QCOMPARE(report->item(row, 1)->text(), QStringLiteral("in.txt:6"));
+        QVERIFY(report->item(row, 1)->toolTip().contains(path));
+        find<QTabWidget>(dialog, QStringLiteral("importTabs"))->setCurrentWidget(report);
+        const int wide = report->columnWidth(1);
+        report->resizeColumnToContents(1);
+        QVERIFY2(wide >= report->columnWidth(1), qPrintable(QString::number(wide)));
+        // Advice is for this window, not for the command line; in the copied report, too.
+        QVERIFY(rowWith(report, QStringLiteral("“Finding” were left out")) >= 0);
+        QVERIFY(rowWith(report, QStringLiteral("choose that under Labels")) >= 0);
+        QCOMPARE(rowWith(report, QStringLiteral("adverse_event")), -1);
+        click(dialog, QStringLiteral("importCopy"));
+        const QString copied = QGuiApplication::clipboard()->text();
+        QVERIFY2(copied.contains(QStringLiteral("choose that under Labels")), qPrintable(copied));
+        QVERIFY2(!copied.contains(QStringLiteral("map the word")), qPrintable(copied));
+    }
+
+    void optionsOfTheCommandLineAreNamedAsInTheWindow_data()
+    {
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("a format") << QStringLiteral("RIS (--format ris) is literature.")
+                                  << QStringLiteral("RIS (Format: ris) is literature.");
+        QTest::newRow("an encoding")
+            << QStringLiteral("say so (--encoding windows-1252); else save it as UTF-8.")
+            << QStringLiteral("choose windows-1252 under Encoding; else save it as UTF-8.");
+        QTest::newRow("neither") << QStringLiteral("Rash --format is no option here.")
+                                 << QStringLiteral("Rash --format is no option here.");
+    }
+    void optionsOfTheCommandLineAreNamedAsInTheWindow()
+    {
+        QFETCH(QString, words);
+        QFETCH(QString, shown);
+        QCOMPARE(windowWords(words), shown);
     }
 
     void encodingIsSaidChosenAndMayBeChanged()

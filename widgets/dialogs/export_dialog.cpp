@@ -3,6 +3,7 @@
 
 #include "app/session/text_bridge.hpp"
 #include "core/corpus/formats/format.hpp"
+#include "widgets/common/keep_focus.hpp"
 #include "widgets/dialogs/report_buttons.hpp"
 
 #include <QComboBox>
@@ -101,8 +102,8 @@ std::vector<std::string> ExportDialog::voices() const
 void ExportDialog::setBusy(bool busy)
 {
     mine_ = busy;
-    export_->setEnabled(!busy);
-    check_->setEnabled(!busy);
+    setEnabledKeepingFocus(*export_, !busy);
+    setEnabledKeepingFocus(*check_, !busy);
 }
 
 void ExportDialog::check()

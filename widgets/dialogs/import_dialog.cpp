@@ -4,9 +4,10 @@
 #include "app/session/text_bridge.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "core/corpus/formats/recoded_files.hpp"
+#include "widgets/common/keep_focus.hpp"
 #include "widgets/common/plain_text.hpp"
-#include "widgets/corpus_page/carried_tab.hpp"
 #include "widgets/corpus_page/corpus_tables.hpp"
+#include "widgets/dialogs/import_report.hpp"
 #include "widgets/dialogs/label_map_table.hpp"
 #include "widgets/dialogs/report_buttons.hpp"
 
@@ -120,28 +121,28 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     summary_->setObjectName(QStringLiteral("importSummary"));
     summary_->setTextFormat(Qt::PlainText);
     summary_->setWordWrap(true);
+    summary_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     bar_ = new QProgressBar;
     bar_->setTextVisible(false);
+    bar_->setMaximumHeight(6);
+    QSizePolicy place = bar_->sizePolicy();
+    place.setRetainSizeWhenHidden(true);
+    bar_->setSizePolicy(place);
     bar_->hide();
-    report_ = new QTableWidget(0, 3);
-    report_->setObjectName(QStringLiteral("importReport"));
-    report_->setHorizontalHeaderLabels({tr("What"), tr("Where"), tr("Why")});
-    report_->horizontalHeader()->setStretchLastSection(true);
-    report_->verticalHeader()->hide();
-    report_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    report_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    report_->setWordWrap(true);
+    report_ = new ImportReportTable;
     preview_ = new QTableWidget(0, 6);
     preview_->setObjectName(QStringLiteral("importPreview"));
     preview_->setHorizontalHeaderLabels(
         {tr("Document"), tr("Begins"), tr("Drugs"), tr("Events"), tr("Relations"), tr("First labels")});
     preview_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-    preview_->verticalHeader()->hide();
-    preview_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    preview_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    preview_->setWordWrap(true);
-    for (QTableWidget* table : {report_, preview_})
+    for (QTableWidget* table : std::initializer_list<QTableWidget*>{report_, preview_}) {
+        table->verticalHeader()->hide();
+        table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+        table->setSelectionBehavior(QAbstractItemView::SelectRows);
+        table->setTabKeyNavigation(false); // Tab leaves the table
+        table->setWordWrap(true);
         styleCorpusTable(*table);
+    }
     for (const int column : columnsFrom(2, 4))
         alignHeading(*preview_, column);
     words_ = new LabelMapTable;
@@ -199,10 +200,9 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
     });
     connect(check_, &QPushButton::clicked, this, [this] { run(true); });
     connect(import_, &QPushButton::clicked, this, [this] { run(false); });
-    connect(report_buttons_, &ReportButtons::said, summary_, &QLabel::setText);
-    connect(words_, &LabelMapTable::changed, this, [this] {
-        summary_->setText(tr("What words mean was changed. Check again to see what would be stored."));
-    });
+    connect(report_buttons_, &ReportButtons::said, this, &ImportDialog::say);
+    connect(words_, &LabelMapTable::changed, this,
+            [this] { say(tr("What words mean was changed. Check again to see what would be stored.")); });
     connect(format_, &QComboBox::activated, this, &ImportDialog::guess);
     connect(encoding_, &QComboBox::activated, this, &ImportDialog::guess);
     connect(stop_, &QPushButton::clicked, this, [this] { corpus_.cancel(); });
@@ -222,13 +222,13 @@ ImportDialog::ImportDialog(app::CorpusService& corpus, FileChooser choose, QWidg
         if (!mine_)
             return;
         setBusy(false);
-        summary_->setText(tr("Stopped. What was stored before stays; importing again goes on from there."));
+        say(tr("Stopped. What was stored before stays; importing again goes on from there."));
     });
     connect(&corpus_, &app::CorpusService::failed, this, [this](const Error& error) {
         if (!mine_)
             return;
         setBusy(false);
-        summary_->setText(app::to_qstring(error.text()));
+        say(windowWords(app::to_qstring(error.text())));
     });
     setPaths({});
     setBusy(false);
@@ -246,6 +246,7 @@ void ImportDialog::setPaths(const QStringList& paths)
     import_->setEnabled(!paths.isEmpty());
     words_->reset();
     tabs_->hide();
+    summary_->setMinimumHeight(0);
     report_buttons_->setReport({});
     guessEncoding();
     guess();
@@ -281,7 +282,7 @@ void ImportDialog::guess()
     else
         words =
             tr("Looks like %1 – %2.").arg(app::to_qstring(found->name), app::to_qstring(found->description));
-    guess_->setText(words + encoding_words_);
+    guess_->setText(windowWords(words + encoding_words_));
 }
 
 text::Encoding ImportDialog::encoding() const
@@ -312,7 +313,7 @@ void ImportDialog::guessEncoding()
 void ImportDialog::run(bool dry_run)
 {
     if (corpus_.isBusy()) {
-        summary_->setText(tr("Another import or export is running. Wait for it, or stop it."));
+        say(tr("Another import or export is running. Wait for it, or stop it."));
         return;
     }
     const VoiceChoice choice = voiceChoices().at(voice_->currentIndex());
@@ -328,8 +329,7 @@ void ImportDialog::run(bool dry_run)
     options.encoding = encoding();
     mine_ = true;
     setBusy(true);
-    summary_->setText(dry_run ? tr("Checking …") : tr("Importing …"));
-    tabs_->hide();
+    say(dry_run ? tr("Checking …") : tr("Importing …"));
     carried_->hide();
     report_buttons_->setReport({});
     corpus_.importFiles(options);
@@ -341,8 +341,17 @@ void ImportDialog::setBusy(bool busy)
     bar_->setRange(0, 0);
     bar_->setVisible(busy);
     stop_->setVisible(busy);
-    check_->setEnabled(!busy && !paths_.isEmpty());
-    import_->setEnabled(!busy && !paths_.isEmpty());
+    tabs_->setEnabled(!busy); // what stands there is of the check before
+    setEnabledKeepingFocus(*check_, !busy && !paths_.isEmpty());
+    setEnabledKeepingFocus(*import_, !busy && !paths_.isEmpty());
+}
+
+/// A shorter text leaves the room of the longer one before it: what stands below stays under the pointer.
+void ImportDialog::say(const QString& text)
+{
+    if (summary_->isVisible())
+        summary_->setMinimumHeight(summary_->height());
+    summary_->setText(text);
 }
 
 void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
@@ -350,35 +359,18 @@ void ImportDialog::showOutcome(const app::ImportOutcome& outcome)
     if (!mine_)
         return;
     setBusy(false);
-    const auto& read = outcome.read;
-    const auto& stored = outcome.stored;
-    const QString verb = outcome.dry_run ? tr("Would store") : tr("Stored");
-    summary_->setText(
-        tr("Read %Ln records as %1", nullptr, static_cast<int>(read.records_read))
-            .arg(app::to_qstring(read.format)) +
-        QStringLiteral(": %1, %2, %3, %4.\n")
-            .arg(tr("%Ln documents", nullptr, static_cast<int>(read.found.documents)),
-                 tr("%Ln drugs", nullptr, static_cast<int>(read.found.drugs)),
-                 tr("%Ln events", nullptr, static_cast<int>(read.found.events)),
-                 tr("%Ln relations", nullptr, static_cast<int>(read.found.relations))) +
-        verb +
-        QStringLiteral(" %1 (%2), %3, %4, %5.")
-            .arg(tr("%Ln documents", nullptr, static_cast<int>(stored.stored)),
-                 tr("%L1 new").arg(stored.documents_added), tr("%L1 there already").arg(stored.unchanged),
-                 tr("%L1 refused").arg(stored.refused.size()),
-                 tr("%Ln records skipped in the files", nullptr, static_cast<int>(read.records_skipped))) +
-        (stored.carried.empty() ? QString() : QChar(u'\n') + carriedText(stored.carried)));
-    carried_->setVisible(!stored.carried.empty() && !outcome.dry_run);
-    words_->setWords(read.words);
+    say(importSummary(outcome));
+    carried_->setVisible(!outcome.stored.carried.empty() && !outcome.dry_run);
+    words_->setWords(outcome.read.words);
     showPreview(outcome);
-    showFindings(outcome);
+    report_->showOutcome(outcome, paths_);
     tabs_->setTabText(tabs_->indexOf(report_), tr("Report (%1)").arg(report_->rowCount()));
     tabs_->setTabText(tabs_->indexOf(words_), tr("Labels (%1)").arg(words_->rowCount()));
-    tabs_->setCurrentWidget(outcome.preview.empty() ? static_cast<QWidget*>(report_) : preview_);
+    // The first time what was read is shown; later the person stays where they are.
+    if (tabs_->isHidden() || (tabs_->currentWidget() == preview_ && outcome.preview.empty()))
+        tabs_->setCurrentWidget(outcome.preview.empty() ? static_cast<QWidget*>(report_) : preview_);
     tabs_->show();
-    report_buttons_->setReport(
-        summary_->text() + QStringLiteral("\n\n") +
-        app::to_qstring(corpus::with_originals(outcome.originals, corpus::to_text(read))));
+    report_buttons_->setReport(importReportText(outcome));
 }
 
 void ImportDialog::showPreview(const app::ImportOutcome& outcome)
@@ -399,36 +391,6 @@ void ImportDialog::showPreview(const app::ImportOutcome& outcome)
         preview_->resizeColumnToContents(column);
     preview_->setColumnWidth(5, 200);
     preview_->resizeRowsToContents();
-}
-
-void ImportDialog::showFindings(const app::ImportOutcome& outcome)
-{
-    report_->setRowCount(0);
-    const auto add = [&](const QString& what, const std::string& where, const std::string& why) {
-        const int row = report_->rowCount();
-        report_->insertRow(row);
-        report_->setItem(row, 0, new QTableWidgetItem(what));
-        const auto told = [&](const std::string& text) {
-            return new QTableWidgetItem(app::to_qstring(corpus::with_originals(outcome.originals, text)));
-        };
-        report_->setItem(row, 1, told(where));
-        report_->setItem(row, 2, told(why));
-    };
-    const auto& listed = outcome.read.findings.listed();
-    const auto has_own_line = [&](const std::string& id) {
-        return std::any_of(listed.begin(), listed.end(), [&](const corpus::Finding& finding) {
-            return finding.severity == corpus::Severity::lost && finding.error.message_id == id;
-        });
-    };
-    for (const auto& loss : outcome.read.findings.losses())
-        if (!has_own_line(loss.id))
-            add(tr("lost"), loss.first, std::to_string(loss.count) + " × " + loss.what);
-    for (const auto& finding : listed)
-        add(app::to_qstring(corpus::to_string(finding.severity)), finding.error.where, finding.error.message);
-    for (const auto& refused : outcome.stored.refused)
-        add(tr("not stored"), refused.id, refused.error.text());
-    report_->resizeColumnToContents(0);
-    report_->resizeRowsToContents();
 }
 
 } // namespace ade::ui

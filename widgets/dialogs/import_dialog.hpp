@@ -19,6 +19,7 @@ class QTabWidget;
 
 namespace ade::ui {
 
+class ImportReportTable;
 class LabelMapTable;
 class ReportButtons;
 
@@ -39,11 +40,11 @@ private:
     void run(bool dry_run);
     void showOutcome(const app::ImportOutcome& outcome);
     void showPreview(const app::ImportOutcome& outcome);
-    void showFindings(const app::ImportOutcome& outcome);
     void guess();
     void guessEncoding();
     [[nodiscard]] text::Encoding encoding() const;
     void setBusy(bool busy);
+    void say(const QString& text);
 
     app::CorpusService& corpus_;
     FileChooser choose_;
@@ -61,7 +62,7 @@ private:
     QTabWidget* tabs_;
     QTableWidget* preview_;
     LabelMapTable* words_;
-    QTableWidget* report_;
+    ImportReportTable* report_;
     ReportButtons* report_buttons_;
     QPushButton* check_;
     QPushButton* import_;

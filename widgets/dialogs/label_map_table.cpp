@@ -19,6 +19,7 @@ LabelMapTable::LabelMapTable(QWidget* parent) : QTableWidget(0, 4, parent)
     verticalHeader()->hide();
     styleCorpusTable(*this);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setTabKeyNavigation(false); // Tab leaves the table
     setSelectionBehavior(QAbstractItemView::SelectRows);
 }
 
@@ -31,6 +32,7 @@ void LabelMapTable::reset()
 void LabelMapTable::setWords(const std::vector<corpus::WordUse>& words)
 {
     setRowCount(0);
+    QWidget* before = this;
     for (const corpus::WordUse& use : words) {
         const int row = rowCount();
         insertRow(row);
@@ -60,6 +62,8 @@ void LabelMapTable::setWords(const std::vector<corpus::WordUse>& words)
                 Q_EMIT changed();
         });
         setCellWidget(row, 3, choice);
+        setTabOrder(before, choice); // after the table, from above to below
+        before = choice;
     }
     resizeColumnToContents(1);
     resizeColumnToContents(2);
