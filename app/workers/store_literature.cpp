@@ -86,6 +86,21 @@ void StoreWorker::searches(const SearchesRequest& request)
         answer(request.ticket.id, done.error());
 }
 
+Result<std::string> StoreWorker::lexiconId()
+{
+    const store::LexiconStore lexicon(*project_);
+    auto now = lexicon.lexicon();
+    if (!now)
+        return forward_error(now);
+    if (!lexicon_id_ || lexicon_id_->first != *now) {
+        auto id = lexicon.id();
+        if (!id)
+            return forward_error(id);
+        lexicon_id_.emplace(std::move(*now), std::move(*id));
+    }
+    return lexicon_id_->second;
+}
+
 void StoreWorker::curate(const CurationRequest& request)
 {
     const auto done = guarded([&]() -> Result<CurationKnown> {
@@ -96,7 +111,7 @@ void StoreWorker::curate(const CurationRequest& request)
             if (auto set = curation.set_options(*request.options); !set)
                 return forward_error(set);
         }
-        // Compiled once for a run, not for each of its parts; to look, what was compiled last will do.
+        // Compiled once for a run, not for each of its parts; to look, its id is enough.
         if (request.run_to && (!request.goes_on || !curation_lexicon_)) {
             auto loaded = store::LexiconStore(*project_).load(request.ticket.stop);
             if (!loaded)
@@ -104,7 +119,7 @@ void StoreWorker::curate(const CurationRequest& request)
             curation_lexicon_ = std::move(*loaded);
         }
         const store::DrugFinder finder =
-            curation_lexicon_ ? store::LexiconStore::finder(*curation_lexicon_) : store::DrugFinder();
+            request.run_to ? store::LexiconStore::finder(*curation_lexicon_) : store::DrugFinder();
         const ProgressSink progress = [&](const Progress& step) {
             Q_EMIT literatureProgressed({request.ticket.id, step, {}});
         };
@@ -126,7 +141,10 @@ void StoreWorker::curate(const CurationRequest& request)
             for (const auto& stage : ran->stages)
                 more = more || (stage.stage <= *request.run_to && stage.status == store::StageStatus::part);
         }
-        auto plan = curation.plan(finder.lexicon);
+        const auto lexicon = lexiconId(); // as it is now: it may have changed since it was compiled
+        if (!lexicon)
+            return forward_error(lexicon);
+        auto plan = curation.plan(*lexicon);
         if (!plan)
             return forward_error(plan);
         return CurationKnown{request.ticket.id, std::move(*plan), more};

@@ -78,7 +78,11 @@ private:
 
     std::unique_ptr<store::ProjectFile> project_;
     std::optional<store::SummaryWatch> watch_; ///< of project_
-    std::optional<store::LoadedLexicon> curation_lexicon_;
+    /// The id of the lexicon as the project has it now; worked out anew only after a change.
+    Result<std::string> lexiconId();
+
+    std::optional<store::LoadedLexicon> curation_lexicon_; ///< compiled for the run under way
+    std::optional<std::pair<store::ProjectLexicon, std::string>> lexicon_id_;
 };
 
 } // namespace ade::app

@@ -54,6 +54,14 @@ std::int64_t count_of(const StageNote& note, std::string_view word)
     return 0;
 }
 
+/// There are sentences for the teacher and none is answered: no positive then says nothing about them.
+bool nothing_answered(Connection& connection, const StageNote& positives)
+{
+    const auto teacher = read_stage_note(connection, CurationStage::teacher);
+    return count_of(positives, "positive") == 0 && count_of(positives, "negative") == 0 && teacher &&
+           count_of(*teacher, "not_answered") > 0;
+}
+
 StageState state_of(Connection& connection, CurationStage stage, const CurationOptions& options,
                     const std::string& lexicon, bool outdated_before)
 {
@@ -80,7 +88,8 @@ StageState state_of(Connection& connection, CurationStage stage, const CurationO
     const bool in_parts = stage != CurationStage::sample;
     state.status = note->finished.empty()     ? (same && in_parts ? StageStatus::part : StageStatus::open)
                    : !same || outdated_before ? StageStatus::outdated
-                   : stage == CurationStage::teacher && count_of(*note, "not_answered") > 0
+                   : (stage == CurationStage::teacher && count_of(*note, "not_answered") > 0) ||
+                           (stage == CurationStage::positives && nothing_answered(connection, *note))
                        ? StageStatus::waiting
                        : StageStatus::done;
     return state;

@@ -4,6 +4,8 @@
 
 #include "core/base/sha256.hpp"
 
+#include <algorithm>
+
 namespace ade::store {
 
 namespace {
@@ -87,15 +89,22 @@ std::string stage_base(Connection& connection, CurationStage stage, const Curati
 StageNote count_searches(Connection& connection)
 {
     StageNote note;
-    std::int64_t found = 0;
+    std::int64_t most = 0;
     std::int64_t searches = 0;
     Query query(connection, "SELECT details, created FROM intake WHERE source = 'pubmed' ORDER BY row");
     while (query.step()) {
         const Json details = Json::parse(query.text(0), nullptr, false);
-        found += details.is_object() ? details.value("found", std::int64_t{0}) : 0;
+        most = std::max(most, details.is_object() ? details.value("found", std::int64_t{0}) : 0);
         note.finished = query.text(1);
         ++searches;
     }
+    // Searches find the same articles again: each counts once. A search that was cut short found more than it
+    // lists.
+    const std::int64_t listed =
+        query_integer(connection, "SELECT count(DISTINCT external_id) FROM intake_article"
+                                  " JOIN intake ON intake.id = intake_id"
+                                  " WHERE source = 'pubmed' AND external_id <> ''");
+    const std::int64_t found = std::max(listed, most);
     note.counts = {{"searches", searches}, {"found", found}};
     note.result = found;
     return note;

@@ -122,33 +122,38 @@ std::vector<lexicon::Term> terms_of(std::string_view lines)
     return terms;
 }
 
+/// The names of a vocabulary that was added, as lines_of() wrote them.
+std::string stored_lines(Connection& connection, const ProjectVocabulary& one)
+{
+    auto terms = query_text(connection, "SELECT terms FROM vocabulary WHERE sha256 = ?", one.sha256);
+    if (!terms) {
+        raise(ErrorCode::not_found, "store.no_vocabulary", one.name,
+              "The names of the vocabulary \"{}\" are not in this copy of the project. Add it again from "
+              "{}.",
+              one.name, one.file.empty() ? "its file" : one.file);
+    }
+    return std::move(*terms);
+}
+
 std::vector<lexicon::TermList> read_lists(Connection& connection, const ProjectLexicon& lexicon)
 {
     std::vector<lexicon::TermList> lists;
     for (const ProjectVocabulary& one : lexicon.vocabularies) {
-        if (one.sha256.empty()) {
-            lists.push_back(lexicon::starter_list());
-            continue;
-        }
-        const auto terms =
-            query_text(connection, "SELECT terms FROM vocabulary WHERE sha256 = ?", one.sha256);
-        if (!terms) {
-            raise(ErrorCode::not_found, "store.no_vocabulary", one.name,
-                  "The names of the vocabulary \"{}\" are not in this copy of the project. Add it again from "
-                  "{}.",
-                  one.name, one.file.empty() ? "its file" : one.file);
-        }
-        lists.push_back({one.name, terms_of(*terms)});
+        lists.push_back(one.sha256.empty()
+                            ? lexicon::starter_list()
+                            : lexicon::TermList{one.name, terms_of(stored_lines(connection, one))});
     }
     return lists;
 }
 
 /// Of everything that decides what is found.
-std::string id_of(const std::vector<lexicon::TermList>& lists, const ProjectLexicon& lexicon)
+std::string id_of(Connection& connection, const ProjectLexicon& lexicon)
 {
     Sha256 hash;
-    for (const lexicon::TermList& list : lists) {
-        hash.update(list.source + "\n" + lines_of(list.terms) + "\n");
+    for (const ProjectVocabulary& one : lexicon.vocabularies) {
+        const std::string lines =
+            one.sha256.empty() ? lines_of(lexicon::starter_list().terms) : stored_lines(connection, one);
+        hash.update((one.sha256.empty() ? lexicon::starter_list().source : one.name) + "\n" + lines + "\n");
     }
     Json rest = json_of(lexicon);
     rest.erase("lists");
@@ -323,9 +328,15 @@ Result<LoadedLexicon> LexiconStore::load(std::stop_token stop) const
         const std::vector<lexicon::TermList> lists = read_lists(project_.connection(), lexicon);
         lexicon::MatchOptions options = lexicon.options;
         options.not_drugs = lexicon.vetoes;
-        return LoadedLexicon{id_of(lists, lexicon),
+        return LoadedLexicon{id_of(project_.connection(), lexicon),
                              value_or_raise(lexicon::Matcher::build(lists, options, std::move(stop)))};
     });
+}
+
+Result<std::string> LexiconStore::id() const
+{
+    return guarded(project_,
+                   [&] { return id_of(project_.connection(), read_lexicon(project_.connection())); });
 }
 
 Result<std::vector<NameConflict>> LexiconStore::conflicts(std::size_t limit) const

@@ -173,6 +173,8 @@ private Q_SLOTS:
         QCOMPARE(of(*plan, CurationStage::drug_sentences).result, 6);
         QCOMPARE(of(*plan, CurationStage::teacher).status, StageStatus::waiting);
         QCOMPARE(count(of(*plan, CurationStage::teacher), "not_answered"), 6);
+        // That none is positive then says nothing: not done, but waiting, too.
+        QCOMPARE(of(*plan, CurationStage::positives).status, StageStatus::waiting);
         const auto early = curation.run(CurationStage::sample);
         QVERIFY(!early.has_value());
         QCOMPARE(QString::fromStdString(early.error().message_id), QStringLiteral("store.needs_teacher"));

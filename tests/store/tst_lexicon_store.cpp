@@ -82,6 +82,39 @@ private Q_SLOTS:
         STORE_REFUSED(LexiconStore(*project_).add(report, ""), "store.read_only");
     }
 
+    void the_id_is_known_without_compiling_data()
+    {
+        QTest::addColumn<QString>("change");
+        for (const char* change : {"none", "a list", "a veto", "an option", "no list"})
+            QTest::newRow(change) << QString::fromLatin1(change);
+    }
+    void the_id_is_known_without_compiling()
+    {
+        QFETCH(QString, change);
+        LexiconStore store(*project_);
+        const auto before = store.id();
+        STORE_OK(before);
+        if (change == QLatin1String("a list"))
+            STORE_OK(store.add(list_of("own", {{"in\tvent", "Inventomycin", "X\n1", lexicon::any_case},
+                                               {"naïvidol", "", "", lexicon::blocker}}),
+                               "a"));
+        if (change == QLatin1String("a veto"))
+            STORE_OK(store.veto("aspirin"));
+        if (change == QLatin1String("an option")) {
+            lexicon::MatchOptions options;
+            options.salts = false;
+            STORE_OK(store.set_options(options));
+        }
+        if (change == QLatin1String("no list"))
+            STORE_OK(store.remove(std::string(lexicon::kStarterName)));
+        const auto loaded = store.load();
+        STORE_OK(loaded);
+        const auto after = store.id();
+        STORE_OK(after);
+        QCOMPARE(*after, loaded->id);
+        QCOMPARE(*after == *before, change == QLatin1String("none"));
+    }
+
     void a_name_again_replaces_and_removing_takes_it_off()
     {
         LexiconStore store(*project_);

@@ -6,6 +6,7 @@
 #include "widgets/corpus_page/corpus_page.hpp"
 #include "widgets/corpus_page/plan_tab.hpp"
 #include "widgets/corpus_page/pubmed_access.hpp"
+#include "widgets/corpus_page/screening_export.hpp"
 #include "widgets/corpus_page/search_form.hpp"
 #include "widgets/corpus_page/search_tab.hpp"
 #include "widgets/main_window.hpp"
@@ -15,12 +16,15 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -28,6 +32,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace ade;
 using namespace ade::ui;
@@ -646,6 +651,107 @@ private Q_SLOTS:
         QVERIFY(printed.readAll().startsWith("%PDF-"));
     }
 
+    void anExistingLogIsAskedFor()
+    {
+        server_->add_many(3, 1000, 3);
+        start();
+        fetchAll();
+        QFile old(folder_->filePath(QStringLiteral("log1.csv")));
+        QVERIFY(old.open(QIODevice::WriteOnly));
+        old.write("mine");
+        old.close();
+        program_->click("logCsv");
+        QFileDialog* dialog = nullptr;
+        QTRY_VERIFY((dialog = program_->window.findChild<QFileDialog*>()) != nullptr);
+        // A name is suggested: the day and the words of the search.
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        QVERIFY(name);
+        const QRegularExpression suggested(
+            QStringLiteral("^[0-9]{4}-[0-9]{2}-[0-9]{2} amoxicillin( [A-Za-z]+)*\\.csv$"));
+        QVERIFY2(suggested.match(name->text()).hasMatch(), qPrintable(name->text()));
+        dialog->setDirectory(folder_->path());
+        name->setText(QStringLiteral("log1"));
+        bool asked = false;
+        QTimer answer; // the question is the dialog's own; its loop runs until it is answered
+        connect(&answer, &QTimer::timeout, this, [&] {
+            if (auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                asked = question->text().contains(QStringLiteral("log1.csv"));
+                question->button(QMessageBox::No)->click();
+            }
+        });
+        answer.start(20);
+        static_cast<QDialog*>(dialog)->accept();
+        answer.stop();
+        QVERIFY(asked);
+        QVERIFY(dialog->isVisible());
+        dialog->reject();
+        QVERIFY(old.open(QIODevice::ReadOnly));
+        QCOMPARE(old.readAll(), QByteArray("mine"));
+    }
+
+    void logNamesAreShortAndSafe_data()
+    {
+        QTest::addColumn<QString>("query");
+        QTest::addColumn<QString>("details");
+        QTest::addColumn<QString>("name");
+        const QString none = QStringLiteral("{}");
+        QTest::newRow("words of the search") << QStringLiteral("(\"amoxicillin\"[tiab] OR \"../x\"[mh])")
+                                             << none << QStringLiteral("2024-05-02 amoxicillin OR x");
+        QTest::newRow("name of the saved search")
+            << QStringLiteral("a[tiab]") << QStringLiteral("{\"saved_search_name\": \"Weekly: 5-FU/\u00e9\"}")
+            << QStringLiteral("2024-05-02 Weekly 5 FU \u00e9");
+        QTest::newRow("long") << QStringLiteral("word ").repeated(100) << none
+                              << QStringLiteral(
+                                     "2024-05-02 word word word word word word word word word word");
+        QTest::newRow("nothing to say") << QStringLiteral("???") << none << QStringLiteral("2024-05-02");
+    }
+    void logNamesAreShortAndSafe()
+    {
+        QFETCH(QString, query);
+        QFETCH(QString, details);
+        QFETCH(QString, name);
+        store::ScreeningLog log;
+        log.intake.query = query.toStdString();
+        log.intake.details = details.toStdString();
+        log.intake.started = "2024-05-02T10:00:00.000Z";
+        QCOMPARE(screeningFileName(log), name);
+    }
+
+    void printedRowsAreWhole()
+    {
+        store::ScreeningLog log;
+        log.intake.query = "amoxicillin";
+        log.intake.source = "pubmed";
+        for (int i = 0; i < 65; ++i) {
+            store::ScreeningEntry entry;
+            entry.citation = "Keller R, Okafor AB, Lind C. Report number " + std::to_string(i) +
+                             " of a rare and severe reaction after amoxicillin in an older man. J Small "
+                             "Cases. 2020 May;12(3):45-9. doi: 10.1000/small.2020.12345. PMID: " +
+                             std::to_string(1000 + i) + ".";
+            entry.review = "open";
+            log.entries.push_back(entry);
+        }
+        const QString path = folder_->filePath(QStringLiteral("log.pdf"));
+        const PrintedLog printed = writeScreeningPdf(log, path);
+        QVERIFY(printed.written);
+        QVERIFY2(printed.pages <= 5, qPrintable(QString::number(printed.pages)));
+        QCOMPARE(printed.rows.size(), log.entries.size());
+        for (std::size_t i = 0; i < printed.rows.size(); ++i) {
+            const PrintedRow& row = printed.rows[i];
+            QVERIFY(row.top > 0 && row.bottom > row.top && row.bottom <= printed.body_height);
+            if (i > 0) // each begins where the one before it ends, or under the headings of the next page
+                QVERIFY(row.page == printed.rows[i - 1].page ? row.top == printed.rows[i - 1].bottom
+                                                             : row.page == printed.rows[i - 1].page + 1);
+        }
+        // A row higher than a page goes on where the page ends.
+        log.entries[1].citation = std::string(20000, 'x');
+        const PrintedLog high = writeScreeningPdf(log, path);
+        QVERIFY(high.written);
+        QVERIFY(high.rows[1].page >= high.rows[0].page + 2);
+        QCOMPARE(high.rows.size(), log.entries.size());
+        QVERIFY(!writeScreeningPdf(log, folder_->filePath(QStringLiteral("no/such/folder.pdf"))).written);
+    }
+
     void thePlanRuns()
     {
         server_->add_many(5, 1000, 3);
@@ -680,6 +786,94 @@ private Q_SLOTS:
         QVERIFY(cell(stages, 2, 3).contains(QStringLiteral("8 on your list")));
         QTest::mouseClick(program_->find<QCheckBox>("planLeftOut"), Qt::LeftButton);
         QTRY_VERIFY(sentences->rowCount() >= 8);
+    }
+
+    void thePlanSeesThatTheLexiconChanged()
+    {
+        server_->add_many(5, 1000, 3);
+        start();
+        fetchAll();
+        QVERIFY(program_->window.showView(QStringLiteral("plan")));
+        auto* stages = program_->find<QTableWidget>("planStages");
+        QTRY_COMPARE(cell(stages, 1, 2), QStringLiteral("5"));
+        stages->selectRow(3);
+        program_->click("planRun");
+        QTRY_COMPARE_WITH_TIMEOUT(cell(stages, 3, 1), QStringLiteral("done"), 20000);
+        const auto veto = [&](const char* word) {
+            QVERIFY(program_->window.showView(QStringLiteral("lexicon")));
+            auto* vetoes = program_->find<QTableWidget>("lexiconVetoes");
+            QTRY_VERIFY_WITH_TIMEOUT(program_->find<QPushButton>("lexiconAdd")->isEnabled(), 20000);
+            const int before = vetoes->rowCount();
+            program_->find<QTabWidget>("lexiconParts")->setCurrentIndex(1);
+            program_->type("lexiconVetoWords", word);
+            program_->click("lexiconVeto");
+            QTRY_COMPARE(vetoes->rowCount(), before + 1);
+            QVERIFY(program_->window.showView(QStringLiteral("plan")));
+        };
+        veto("warfarin");
+        QTRY_COMPARE(cell(stages, 3, 1), QStringLiteral("outdated"));
+        start(); // as it was left
+        QVERIFY(program_->window.showView(QStringLiteral("plan")));
+        stages = program_->find<QTableWidget>("planStages");
+        QTRY_COMPARE(cell(stages, 1, 2), QStringLiteral("5"));
+        QCOMPARE(cell(stages, 3, 1), QStringLiteral("outdated"));
+        stages->selectRow(3);
+        program_->click("planRun");
+        QTRY_COMPARE_WITH_TIMEOUT(cell(stages, 3, 1), QStringLiteral("done"), 20000);
+        veto("aspirin"); // what was compiled for the run is not the lexicon any more
+        QTRY_COMPARE(cell(stages, 3, 1), QStringLiteral("outdated"));
+    }
+
+    void thePlanIsQuietAndKeepsTheFocus()
+    {
+        server_->add_many(5, 1000, 3);
+        start();
+        fetchAll();
+        program_->click("searchFetch"); // the same articles are found again
+        QTRY_VERIFY_WITH_TIMEOUT(program_->status().startsWith(QStringLiteral("Nothing new")), 20000);
+        QVERIFY(program_->window.showView(QStringLiteral("plan")));
+        auto* stages = program_->find<QTableWidget>("planStages");
+        QTRY_COMPARE(cell(stages, 1, 2), QStringLiteral("5"));
+        QTRY_COMPARE(cell(stages, 0, 2), QStringLiteral("5"));
+        stages->selectRow(2);
+        auto* run = program_->find<QPushButton>("planRun");
+        run->setFocus();
+        QTest::keyClick(run, Qt::Key_Space);
+        QTRY_COMPARE_WITH_TIMEOUT(cell(stages, 2, 1), QStringLiteral("done"), 20000);
+        QTRY_COMPARE(QApplication::focusWidget(), run);
+        // No empty lines under the stages: the room is for the sentences.
+        const QRect last = stages->visualItemRect(stages->item(stages->rowCount() - 1, 0));
+        QVERIFY2(stages->viewport()->height() <= last.bottom() + 4,
+                 qPrintable(QStringLiteral("%1 %2").arg(stages->viewport()->height()).arg(last.bottom())));
+        auto* sentences = program_->find<QTableWidget>("planSentences");
+        QTRY_VERIFY(sentences->isVisible());
+        QVERIFY2(sentences->viewport()->height() >= 6 * sentences->rowHeight(0),
+                 qPrintable(QString::number(sentences->viewport()->height())));
+    }
+
+    void planCountsReadWell_data()
+    {
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<qint64>("number");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("seed") << QStringLiteral("seed") << qint64(1) << QStringLiteral("seed 1");
+        QTest::newRow("seed 0 is a seed, too")
+            << QStringLiteral("seed") << qint64(0) << QStringLiteral("seed 0");
+        QTest::newRow("large seed") << QStringLiteral("seed") << qint64(12345)
+                                    << QStringLiteral("seed 12345");
+        QTest::newRow("documents drawn from")
+            << QStringLiteral("drawn_documents") << qint64(46) << QStringLiteral("from 46 documents");
+        QTest::newRow("found") << QStringLiteral("found") << qint64(1234) << QStringLiteral("1,234 found");
+        QTest::newRow("none is not told") << QStringLiteral("repeated") << qint64(0) << QString();
+    }
+    void planCountsReadWell()
+    {
+        QFETCH(QString, word);
+        QFETCH(qint64, number);
+        QFETCH(QString, text);
+        store::StageState state;
+        state.counts = {{word.toStdString(), number}};
+        QCOMPARE(PlanTab::countsText(state), text);
     }
 
     void everythingIsReachedByKeys()

@@ -2,6 +2,7 @@
 #include "widgets/corpus_page/plan_tab.hpp"
 
 #include "app/session/text_bridge.hpp"
+#include "widgets/common/keep_focus.hpp"
 #include "widgets/common/palette.hpp"
 #include "widgets/corpus_page/corpus_tables.hpp"
 
@@ -41,29 +42,25 @@ QString statusText(store::StageStatus status)
     return PlanTab::tr("done");
 }
 
+/// What is counted; words that have a plural are in numberOf().
 QString countWord(const std::string& word)
 {
     const std::pair<const char*, QString> words[] = {
-        {"searches", PlanTab::tr("searches")},
         {"found", PlanTab::tr("found")},
-        {"documents", PlanTab::tr("documents")},
         {"from_pubmed", PlanTab::tr("from PubMed")},
         {"from_files", PlanTab::tr("from files")},
-        {"sentences", PlanTab::tr("sentences")},
         {"left_out_frozen", PlanTab::tr("frozen gold")},
         {"left_out_test", PlanTab::tr("test part")},
         {"left_out_dev", PlanTab::tr("development part")},
         {"left_out_gold", PlanTab::tr("gold")},
         {"left_out_listed", PlanTab::tr("on your list")},
-        {"left_out_duplicate", PlanTab::tr("left out as duplicates")},
+        {"left_out_duplicate", PlanTab::tr("left out as a duplicate")},
         {"left_out_same_sentence", PlanTab::tr("equal to one of those")},
         {"usable", PlanTab::tr("usable")},
         {"read_now", PlanTab::tr("read now")},
-        {"drug_mentions", PlanTab::tr("mentions")},
-        {"drug_names", PlanTab::tr("different names")},
         {"with_a_drug", PlanTab::tr("with a drug")},
         {"without_a_drug", PlanTab::tr("without")},
-        {"different", PlanTab::tr("different ones")},
+        {"different", PlanTab::tr("different")},
         {"answered", PlanTab::tr("answered")},
         {"not_answered", PlanTab::tr("not answered")},
         {"positive", PlanTab::tr("with an event")},
@@ -73,14 +70,33 @@ QString countWord(const std::string& word)
         {"wanted", PlanTab::tr("wanted")},
         {"drawn", PlanTab::tr("drawn")},
         {"drawn_positive", PlanTab::tr("of them with an event")},
-        {"drawn_documents", PlanTab::tr("from documents")},
-        {"seed", PlanTab::tr("seed")},
     };
     for (const auto& [key, text] : words) {
         if (word == key)
             return text;
     }
     return app::to_qstring(word);
+}
+
+/// "3 searches", "1 search", "from 46 documents", "seed 7"
+QString numberOf(const std::string& word, std::int64_t number)
+{
+    const int count = static_cast<int>(number);
+    if (word == "searches")
+        return PlanTab::tr("%Ln searches", nullptr, count);
+    if (word == "documents")
+        return PlanTab::tr("%Ln documents", nullptr, count);
+    if (word == "sentences")
+        return PlanTab::tr("%Ln sentences", nullptr, count);
+    if (word == "drug_mentions")
+        return PlanTab::tr("%Ln mentions", nullptr, count);
+    if (word == "drug_names")
+        return PlanTab::tr("%Ln different names", nullptr, count);
+    if (word == "drawn_documents")
+        return PlanTab::tr("from %Ln documents", nullptr, count);
+    if (word == "seed")
+        return PlanTab::tr("seed %1").arg(number); // as it is typed
+    return QStringLiteral("%1 %2").arg(QLocale().toString(static_cast<qlonglong>(number)), countWord(word));
 }
 
 QString reasonText(const std::string& reason)
@@ -146,10 +162,8 @@ QString PlanTab::countsText(const store::StageState& state)
 {
     QStringList parts;
     for (const auto& [word, number] : state.counts) {
-        if (number != 0 || word == "found" || word == "usable")
-            parts << QStringLiteral("%1 %2").arg(
-                word == "seed" ? QString::number(number) : QLocale().toString(static_cast<qlonglong>(number)),
-                countWord(word));
+        if (number != 0 || word == "found" || word == "usable" || word == "seed")
+            parts << numberOf(word, number);
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -172,11 +186,15 @@ PlanTab::PlanTab(app::Session& session, app::LiteratureService& literature, QWid
     auto* buttons = new QHBoxLayout;
     for (QPushButton* one : {run_, again_, stop_})
         buttons->addWidget(one);
-    buttons->addStretch();
-    status_ = corpusHint("planStatus");
+    status_ = corpusHint("planStatus"); // beside the buttons: nothing jumps when it speaks
+    buttons->addSpacing(8);
+    buttons->addWidget(status_, 1);
     bar_ = new QProgressBar;
     bar_->setTextVisible(false);
     bar_->setMaximumHeight(6);
+    QSizePolicy place = bar_->sizePolicy();
+    place.setRetainSizeWhenHidden(true);
+    bar_->setSizePolicy(place);
     bar_->hide();
     left_out_ = new QCheckBox(tr("Those left out"));
     left_out_->setObjectName(QStringLiteral("planLeftOut"));
@@ -193,9 +211,9 @@ PlanTab::PlanTab(app::Session& session, app::LiteratureService& literature, QWid
     above->addWidget(stages_, 1);
     above->addWidget(hint_);
     above->addLayout(buttons);
-    above->addWidget(status_);
     above->addWidget(bar_);
     above->addWidget(buildOptions());
+    above->addStretch(0);
     auto* lower = new QWidget;
     auto* below = new QVBoxLayout(lower);
     below->setContentsMargins(0, 8, 0, 0);
@@ -205,8 +223,8 @@ PlanTab::PlanTab(app::Session& session, app::LiteratureService& literature, QWid
     halves->setChildrenCollapsible(false);
     halves->addWidget(upper);
     halves->addWidget(lower);
-    halves->setStretchFactor(0, 3);
-    halves->setStretchFactor(1, 2);
+    halves->setStretchFactor(0, 0); // what is left over is for the sentences
+    halves->setStretchFactor(1, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 12, 16, 12);
     layout->addWidget(halves);
@@ -316,8 +334,7 @@ void PlanTab::wire()
     connect(&session_, &app::Session::closed, this, [this] { showPlan({}); });
     // In the background the list changes every few seconds; what nobody looks at is read when somebody does.
     const auto reload = [this] {
-        stale_ = !isVisible();
-        if (!stale_)
+        if (isVisible())
             literature_.loadPlan();
     };
     connect(&session_, &app::Session::listLoaded, this, reload);
@@ -327,8 +344,7 @@ void PlanTab::wire()
 void PlanTab::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (std::exchange(stale_, false))
-        literature_.loadPlan();
+    literature_.loadPlan(); // documents, answers or the lexicon may have changed on other pages
 }
 
 store::CurationStage PlanTab::stage() const
@@ -361,6 +377,10 @@ void PlanTab::showPlan(const store::CurationPlan& plan)
                           when.isValid() ? when.toString(QStringLiteral("yyyy-MM-dd HH:mm")) : QString()});
         }
         stages_->selectRow(row);
+        // As high as its rows; on a low screen less, and it scrolls.
+        const int around = stages_->horizontalHeader()->sizeHint().height() + 2 * stages_->frameWidth();
+        stages_->setMaximumHeight(around + stages_->verticalHeader()->length());
+        stages_->setMinimumHeight(around + 4 * stages_->rowHeight(0));
     }
     mode_->setCurrentIndex(plan.options.with_negatives ? 1 : 0);
     sample_->setValue(static_cast<int>(plan.options.sample));
@@ -456,7 +476,6 @@ void PlanTab::say(const QString& text, bool is_problem)
     QPalette own = status_->palette();
     own.setColor(QPalette::WindowText, is_problem ? colours.rejected : colours.text);
     status_->setPalette(own);
-    status_->setVisible(!text.isEmpty());
 }
 
 void PlanTab::updateState()
@@ -465,9 +484,9 @@ void PlanTab::updateState()
     const bool busy = literature_.isCurating();
     const bool runs = stage() >= store::CurationStage::sentences;
     hint_->setText(stageHint(stage()));
-    run_->setEnabled(may_write && runs && !busy);
-    again_->setEnabled(may_write && runs && !busy && !plan_.stages.empty() &&
-                       !plan_.stages[static_cast<std::size_t>(stage())].finished.empty());
+    setEnabledKeepingFocus(*run_, may_write && runs && !busy);
+    setEnabledKeepingFocus(*again_, may_write && runs && !busy && !plan_.stages.empty() &&
+                                        !plan_.stages[static_cast<std::size_t>(stage())].finished.empty());
     stop_->setVisible(busy);
     for (QWidget* widget : std::initializer_list<QWidget*>{mode_, sample_, seed_, add_list_, clear_lists_})
         widget->setEnabled(may_write && !busy);

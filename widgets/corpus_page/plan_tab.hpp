@@ -50,7 +50,6 @@ private:
     FileChooser choose_ = systemFileChooser();
     store::CurationPlan plan_;
     bool filling_ = false;
-    bool stale_ = false; ///< the documents changed while the tab was hidden
     QTableWidget* stages_;
     QLabel* hint_;
     QPushButton* run_;
