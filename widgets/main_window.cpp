@@ -152,6 +152,11 @@ void MainWindow::build()
     };
     connect(duplicates, &DuplicatesTab::documentWanted, this, open_document);
     connect(carried, &CarriedTab::documentWanted, this, open_document);
+    connect(carried, &CarriedTab::placeWanted, this, [this](const QString& version_id, const auto& place) {
+        showView(QStringLiteral("review"));
+        review_binding_->openDocumentAt(version_id, place);
+        review_->text().setFocus();
+    });
     connect(search, &SearchTab::carriedWanted, this, [this] { showView(QStringLiteral("carried")); });
     pages_->add(QStringLiteral("corpus"), corpus_page_, tr("Corpus"), tr("View: Corpus"), "Ctrl+5");
     auto* encoders = new EncoderPage(*encoders_, settings_.encoders);

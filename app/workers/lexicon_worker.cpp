@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workers/lexicon_worker.hpp"
 
+#include "core/base/ascii.hpp"
+#include "core/lexicon/fold.hpp"
 #include "core/store/document_store.hpp"
 #include "core/store/run_store.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace ade::app {
 
@@ -72,11 +75,18 @@ void LexiconWorker::tryText(const LexiconTryRequest& request)
                 return forward_error(surface);
             const lexicon::TermView term = request.loaded.matcher->term(match.term);
             std::string others;
+            // Each substance once: that another list has the same name for it is no news.
+            const auto substance = [](const lexicon::TermView& view) {
+                return ascii::lower(
+                    lexicon::normal_form(view.preferred.empty() ? view.name : view.preferred));
+            };
+            std::set<std::string> named{substance(term)};
             for (const std::uint32_t other : request.loaded.matcher->terms_at(match)) {
                 const lexicon::TermView view = request.loaded.matcher->term(other);
-                if (other != match.term) {
-                    others += fmt::format("{}{} [{}{}{}]", others.empty() ? "" : "; ", view.preferred,
-                                          view.source, view.code.empty() ? "" : " ", view.code);
+                if (named.insert(substance(view)).second) {
+                    others += fmt::format("{}{} [{}{}{}]", others.empty() ? "" : "; ",
+                                          view.preferred.empty() ? view.name : view.preferred, view.source,
+                                          view.code.empty() ? "" : " ", view.code);
                 }
             }
             all.names.push_back({match.span, std::string(*surface), std::string(term.preferred),

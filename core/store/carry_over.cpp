@@ -71,10 +71,14 @@ void describe(Connection& connection, CarriedItem& item, const std::string& from
         std::from_chars(item.from_id.data(), item.from_id.data() + item.from_id.size(), sentence);
         item.voice_id = item.from_id.substr(item.from_id.rfind('|') + 1);
         Query query(connection,
-                    "SELECT span_begin, span_end FROM sentence WHERE version_id = ? AND position = ?",
+                    "SELECT span_begin, span_end,"
+                    " substr(text, span_begin + 1, span_end - span_begin) FROM sentence"
+                    " JOIN document_version ON document_version.id = version_id"
+                    " WHERE version_id = ? AND position = ?",
                     from_version_id, sentence);
         if (query.step()) {
             item.from = text::make_span(query.integer(0), query.integer(1));
+            item.surface = query.text(2);
         }
     }
 }

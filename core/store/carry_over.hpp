@@ -47,11 +47,12 @@ struct CarriedItem {
     std::string id;
     std::string kind; ///< "mention", "relation", "judgement", "review" or "comment"
     Fate fate = Fate::kept;
-    std::string from_id;            ///< row of the older text; of a review "sentence|drug|person"
-    std::string to_id;              ///< row of the newer text; empty when there is none
-    std::string voice_id;           ///< who said it; of judgements, reviews and comments the person
-    std::string label;              ///< of mentions "drug" or "adverse_event"; of relations the polarity
-    std::string surface;            ///< what the older text reads there; of a relation "drug → event"
+    std::string from_id;  ///< row of the older text; of a review "sentence|drug|person"
+    std::string to_id;    ///< row of the newer text; empty when there is none
+    std::string voice_id; ///< who said it; of judgements, reviews and comments the person
+    std::string label;    ///< of mentions "drug" or "adverse_event"; of relations the polarity
+    std::string surface; ///< what the older text reads there; of a relation "drug → event", of a review the
+                         ///< sentence
     std::optional<text::Span> from; ///< in the older text; nothing for comments on the whole text
     std::optional<text::Span> to;   ///< in the newer text, where its words stand now; nothing when lost
     std::string present_text;       ///< what the newer text reads at `to`

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tabs "Duplicates" and "New texts" by what a person clicks and types, on a real project.
 #include "core/store/carry_over.hpp"
+#include "core/store/decision_store.hpp"
+#include "core/store/document_store.hpp"
 #include "core/store/duplicate_store.hpp"
 #include "core/store/run_store.hpp"
+#include "core/store/settings_store.hpp"
 #include "core/store/split_store.hpp"
 #include "tests/app/project_builder.hpp"
 #include "widgets/corpus_list/document_list_model.hpp"
@@ -12,6 +15,7 @@
 #include "widgets/corpus_page/corpus_page.hpp"
 #include "widgets/corpus_page/duplicates_tab.hpp"
 #include "widgets/dialogs/import_dialog.hpp"
+#include "widgets/document_view/document_view.hpp"
 #include "widgets/main_window.hpp"
 #include "widgets/project_commands.hpp"
 #include "widgets/window_actions.hpp"
@@ -295,6 +299,68 @@ private Q_SLOTS:
         program_->click("duplicatesFind");
         QTRY_COMPARE(program_->status(), QStringLiteral("No duplicates were found."));
         QCOMPARE(pairs->rowCount(), 0);
+    }
+
+    void whatBecameOfALabelIsClear()
+    {
+        const std::string old_words = "Zolmira caused a rash. Later zolmira caused nausea at night.";
+        {
+            auto project = store::ProjectFile::open(project_.toStdString()).value();
+            store::RunRequest gold;
+            gold.name = "gold";
+            gold.counts_as_gold = true;
+            QVERIFY(store::RunStore(*project)
+                        .import_as(gold, {tests::record("c1", "Two events", old_words,
+                                                        {{"Zolmira", "rash"}, {"zolmira", "nausea"}})})
+                        .has_value());
+            const std::string maria = store::SettingsStore(*project).person("Maria")->id;
+            const auto versions = store::DocumentStore(*project).version_ids().value();
+            store::ReviewUnit done;
+            done.version_id = versions.back();
+            done.sentence_index = 2; // after the title: the one on nausea
+            done.state = store::ReviewState::done;
+            QVERIFY(store::DecisionStore(*project, maria).set_review(done).has_value());
+            corpus::Document newer =
+                tests::record("c1", "Two events",
+                              "In all, Zolmira caused a rash. Later zolmira brought nausea "
+                              "by day.",
+                              {})
+                    .document;
+            QVERIFY(store::DocumentStore(*project).add({newer}).has_value());
+        }
+        start("carried");
+        auto* items = program_->table("carriedItems");
+        QTRY_VERIFY(items->rowCount() > 0);
+        int nausea = -1;
+        int mark = -1;
+        for (int row = 0; row < items->rowCount(); ++row) {
+            if (cell(items, row, 2) == QStringLiteral("nausea"))
+                nausea = row;
+            if (cell(items, row, 1) == QStringLiteral("review mark"))
+                mark = row;
+        }
+        // The same word, with others around it: that is what is said.
+        QVERIFY(nausea >= 0);
+        QCOMPARE(cell(items, nausea, 3), QStringLiteral("nausea"));
+        QCOMPARE(cell(items, nausea, 0), QStringLiteral("words beside it changed"));
+        // Nobody has dealt with the mark, and nobody need: its sentence is reviewed anew.
+        QVERIFY(mark >= 0);
+        QCOMPARE(cell(items, mark, 5), QStringLiteral("to review again"));
+        QCOMPARE(cell(items, mark, 2), QStringLiteral("Later zolmira caused nausea at night."));
+
+        // Enter stands at the label.
+        items->setFocus();
+        items->selectRow(nausea);
+        items->setCurrentCell(nausea, 2);
+        QTest::keyClick(items, Qt::Key_Return);
+        auto* view = program_->find<DocumentView>("documentView");
+        QTRY_VERIFY(view->isVisible());
+        const ReviewController& controller = *view->controller();
+        const auto place = controller.selection();
+        QCOMPARE(
+            controller.document().text().mid(place.begin.value(), place.end.value() - place.begin.value()),
+            QStringLiteral("nausea"));
+        QCOMPARE(QApplication::focusWidget(), view);
     }
 
     void labelsOfAnOlderText()

@@ -52,6 +52,18 @@ struct Fixture {
     }
     QTableWidget* table(const char* name) { return find<QTableWidget>(name); }
     void showPart(int index) { find<QTabWidget>("lexiconParts")->setCurrentIndex(index); }
+    /// A vocabulary of one's own, own.csv, chosen and added by click.
+    void addOwnList(const char* lines)
+    {
+        const QString path = session.folder.filePath(QStringLiteral("own.csv"));
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(lines) < 0)
+            qFatal("cannot write own.csv");
+        file.close();
+        page->setFileChooser([path](QWidget*, ChooseWhat, const QString&, const QString&,
+                                    std::function<void(QStringList)> done) { done({path}); });
+        QTest::mouseClick(find<QPushButton>("lexiconAdd"), Qt::LeftButton);
+    }
     bool hasLoaded()
     {
         return QTest::qWaitFor([this] { return service->lexicon() != nullptr; }, 20000) &&
@@ -104,6 +116,37 @@ private Q_SLOTS:
         QCOMPARE(cell(tried, 1, 3), QStringLiteral("starter lexicon"));
     }
 
+    void the_same_substance_is_named_once()
+    {
+        Fixture f;
+        QVERIFY(f.hasLoaded());
+        f.addOwnList("term,preferred,code\n5-FU,Fluorouracil,F1\naspirin,Fool's umbrella,F2\n");
+        QTRY_COMPARE(f.table("lexiconVocabularies")->rowCount(), 2);
+        f.find<QPlainTextEdit>("lexiconTry")->setPlainText(QStringLiteral("Given 5-FU and aspirin."));
+        QTableWidget* tried = f.table("lexiconTried");
+        QTRY_COMPARE(cell(tried, 1, 4), QStringLiteral("Fool's umbrella [own.csv F2]"));
+        QCOMPARE(cell(tried, 0, 1), QStringLiteral("fluorouracil"));
+        QCOMPARE(cell(tried, 0, 4), QString());
+    }
+
+    void words_before_a_name_are_cut_at_their_beginning()
+    {
+        Fixture f;
+        QVERIFY(f.hasLoaded());
+        QTableWidget* context = f.table("lexiconContext");
+        f.showPart(1);
+        const auto picture = [&](const QString& words) {
+            context->setColumnWidth(0, 120);
+            context->item(0, 0)->setText(words);
+            return context->viewport()->grab(context->visualRect(context->model()->index(0, 0))).toImage();
+        };
+        // Too long for the column: words far before do not show, the last ones do.
+        const QString end = QStringLiteral(" were given by mouth before");
+        const QImage one = picture(QStringLiteral("First of all, pills") + end);
+        QCOMPARE(picture(QStringLiteral("Later, other drugs") + end), one);
+        QVERIFY(picture(QStringLiteral("First of all, pills were given by mouth after")) != one);
+    }
+
     void a_name_is_vetoed_by_key_and_taken_back()
     {
         Fixture f;
@@ -140,14 +183,7 @@ private Q_SLOTS:
     {
         Fixture f;
         QVERIFY(f.hasLoaded());
-        const QString path = f.session.folder.filePath(QStringLiteral("own.csv"));
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("term,preferred,code\nwarfarin,Warfarin potassium,W1\nnothing,Nothing,N1\n,bad,\n");
-        file.close();
-        f.page->setFileChooser([&](QWidget*, ChooseWhat, const QString&, const QString&,
-                                   std::function<void(QStringList)> done) { done({path}); });
-        QTest::mouseClick(f.find<QPushButton>("lexiconAdd"), Qt::LeftButton);
+        f.addOwnList("term,preferred,code\nwarfarin,Warfarin potassium,W1\nnothing,Nothing,N1\n,bad,\n");
         QTRY_COMPARE(f.table("lexiconVocabularies")->rowCount(), 2);
         QTRY_VERIFY(f.find<QLabel>("lexiconNote")->text().contains(QStringLiteral("line 4")));
         QTRY_COMPARE(f.table("lexiconConflicts")->rowCount(), 1);

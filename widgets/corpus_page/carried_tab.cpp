@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace ade::ui {
 
@@ -33,6 +34,13 @@ QString fateText(const store::CarriedItem& item)
     case store::Fate::moved:
         return item.to_id.empty() ? CarriedTab::tr("not taken along") : CarriedTab::tr("moved");
     case store::Fate::changed:
+        // The words themselves may be the same: then it is what stands around them.
+        if (item.kind == "mention" && item.surface == item.present_text)
+            return CarriedTab::tr("words beside it changed");
+        if (item.kind == "relation" && item.surface.ends_with(" → " + item.present_text))
+            return CarriedTab::tr("its sentence changed");
+        if (item.kind == "review" && item.surface == item.present_text)
+            return CarriedTab::tr("its labels changed");
         return CarriedTab::tr("changed");
     case store::Fate::lost:
         break;
@@ -51,6 +59,20 @@ QString kindText(const store::CarriedItem& item)
     if (item.kind == "review")
         return CarriedTab::tr("review mark");
     return CarriedTab::tr("comment");
+}
+
+/// is_gold: said by a person or an import as gold; others' labels are never left to a curator.
+QString stateText(const store::CarriedItem& item, bool is_gold)
+{
+    if (!item.settled)
+        return CarriedTab::tr("to look at");
+    if (!item.to_id.empty())
+        return CarriedTab::tr("taken along");
+    if (item.kind == "review")
+        return CarriedTab::tr("to review again");
+    if (item.kind == "judgement" || ((item.kind == "mention" || item.kind == "relation") && !is_gold))
+        return CarriedTab::tr("left behind");
+    return CarriedTab::tr("dealt with");
 }
 
 QString number(std::int64_t value)
@@ -141,10 +163,10 @@ void CarriedTab::wire()
 {
     connect(only_open_, &QCheckBox::toggled, this, &CarriedTab::load);
     connect(reports_, &QTableWidget::itemSelectionChanged, this, &CarriedTab::showItems);
-    connect(reports_, &QTableWidget::itemActivated, this, &CarriedTab::open);
+    connect(reports_, &QTableWidget::itemActivated, this, [this] { open(false); });
     connect(list_, &QTableWidget::itemSelectionChanged, this, &CarriedTab::updateState);
-    connect(list_, &QTableWidget::itemActivated, this, &CarriedTab::open);
-    connect(open_, &QPushButton::clicked, this, &CarriedTab::open);
+    connect(list_, &QTableWidget::itemActivated, this, [this] { open(true); });
+    connect(open_, &QPushButton::clicked, this, [this] { open(!list_->selectedItems().isEmpty()); });
     connect(settle_, &QPushButton::clicked, this, [this] { settle(false); });
     connect(settle_all_, &QPushButton::clicked, this, [this] { settle(true); });
     list_->installEventFilter(this);
@@ -244,17 +266,20 @@ void CarriedTab::showItems()
                               [](const store::CarriedItem& item) { return !item.settled; });
     }
     std::map<std::string, QString> names;
+    std::set<std::string> gold;
     const auto voices = session_.voices();
-    for (const auto& voice : voices ? *voices : std::vector<store::Voice>{})
+    for (const auto& voice : voices ? *voices : std::vector<store::Voice>{}) {
         names[voice.id] = app::to_qstring(voice.name);
+        if (voice.kind == store::VoiceKind::person || voice.counts_as_gold)
+            gold.insert(voice.id);
+    }
     {
         const QSignalBlocker quiet(list_);
         list_->setRowCount(0);
         for (const store::CarriedItem& item : items_) {
             addCorpusRow(*list_, {fateText(item), kindText(item), app::to_qstring(item.surface),
                                   app::to_qstring(item.present_text), names[item.voice_id],
-                                  item.settled ? (item.to_id.empty() ? tr("dealt with") : tr("taken along"))
-                                               : tr("to look at")});
+                                  stateText(item, gold.contains(item.voice_id))});
         }
         if (row >= 0 && !items_.empty())
             list_->selectRow(std::min(row, list_->rowCount() - 1));
@@ -278,9 +303,15 @@ void CarriedTab::settle(bool all)
         service_.settle(ids);
 }
 
-void CarriedTab::open()
+void CarriedTab::open(bool at_label)
 {
-    if (const store::CarryReport* report = current())
+    const store::CarryReport* report = current();
+    if (!report)
+        return;
+    const auto row = static_cast<std::size_t>(std::max(0, list_->currentRow()));
+    if (at_label && row < items_.size() && items_[row].to)
+        Q_EMIT placeWanted(app::to_qstring(report->version_id), *items_[row].to);
+    else
         Q_EMIT documentWanted(app::to_qstring(report->version_id));
 }
 

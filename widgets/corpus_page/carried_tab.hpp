@@ -25,6 +25,8 @@ public:
 
 Q_SIGNALS:
     void documentWanted(const QString& version_id);
+    /// The document, at what became of a label; code points of its text.
+    void placeWanted(const QString& version_id, const ade::text::Span& place);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -36,7 +38,7 @@ private:
     void showReports(const app::CarriedTexts& texts);
     void showItems();
     void settle(bool all);
-    void open();
+    void open(bool at_label);
     void updateState();
     [[nodiscard]] const store::CarryReport* current() const;
 

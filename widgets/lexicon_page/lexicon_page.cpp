@@ -162,7 +162,8 @@ QWidget* LexiconPage::makeContext()
     substance_->setClearButtonEnabled(true);
     context_ = makeTable("lexiconContext", {tr("Before"), tr("Name"), tr("After"), tr("Preferred name"),
                                             tr("Source"), tr("PMID")});
-    alignHeading(*context_, 0); // as the words before the name stand
+    alignHeading(*context_, 0);                                          // as the words before the name stand
+    context_->setItemDelegateForColumn(0, new ElideBeginning(context_)); // those beside it are what one reads
     context_->setAccessibleName(tr("Names in context; V vetoes the name"));
     context_->installEventFilter(this);
     veto_words_ = new QLineEdit;

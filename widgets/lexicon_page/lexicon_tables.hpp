@@ -6,9 +6,23 @@
 
 #include <QHeaderView>
 #include <QStringList>
+#include <QStyledItemDelegate>
 #include <QTableWidget>
 
 namespace ade::ui {
+
+/// A column whose end matters: what does not fit is cut at its beginning.
+class ElideBeginning : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->textElideMode = Qt::ElideLeft;
+    }
+};
 
 inline QTableWidget* makeTable(const char* name, const QStringList& columns)
 {

@@ -4,6 +4,8 @@
 #include "app/session/text_bridge.hpp"
 #include "widgets/corpus_list/document_list_panel.hpp"
 
+#include <algorithm>
+
 namespace ade::ui {
 
 using app::Decision;
@@ -172,6 +174,25 @@ void ReviewBinding::openDocument(const QString& version_id)
     list_.setCurrent(version_id);
     suggestions_.wantFirst(id);
     Q_EMIT documentOpened();
+}
+
+void ReviewBinding::openDocumentAt(const QString& version_id, const text::Span& place)
+{
+    openDocument(version_id);
+    const ViewDocument& document = controller_.document();
+    if (app::to_utf8(version_id) != editor_.versionId() || !document.bridge().holds(place))
+        return;
+    const auto& marks = document.marks();
+    const auto mark =
+        std::find_if(marks.begin(), marks.end(), [&](const Mark& one) { return one.span == place; });
+    const text::Utf16Span words = document.bridge().to_utf16(place);
+    const int sentence = document.sentenceAt(words.begin);
+    if (sentence >= 0)
+        controller_.goToSentence(sentence);
+    if (mark != marks.end())
+        controller_.selectMark(mark->lead >= 0 ? mark->lead : static_cast<int>(mark - marks.begin()));
+    else if (sentence < 0 || document.sentences()[static_cast<std::size_t>(sentence)] != words)
+        controller_.select(words);
 }
 
 void ReviewBinding::undo()

@@ -24,6 +24,8 @@ public:
                   ReviewController& controller, DocumentListPanel& list, QObject* parent = nullptr);
 
     void openDocument(const QString& version_id);
+    /// The same, at the mark, the sentence or the words that lie there (code points).
+    void openDocumentAt(const QString& version_id, const text::Span& place);
     /// A person asks for another document: refused once, with the reason, when edges are not saved.
     bool chooseDocument(const QString& version_id);
     /// Edges that are not saved are what undo takes back first; no stored step is touched then.
