@@ -174,6 +174,7 @@ PlanTab::PlanTab(app::Session& session, app::LiteratureService& literature, QWid
     setObjectName(QStringLiteral("planTab"));
     stages_ = corpusTable("planStages", tr("Stages of the plan"),
                           {tr("Stage"), tr("State"), tr("Result"), tr("Counts"), tr("When")}, 3, {2});
+    stages_->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents); // all stages, where there is room
     hint_ = corpusHint("planHint");
     const auto button = [](const QString& text, const char* name) {
         auto* made = new QPushButton(text);
@@ -200,6 +201,7 @@ PlanTab::PlanTab(app::Session& session, app::LiteratureService& literature, QWid
     left_out_->setObjectName(QStringLiteral("planLeftOut"));
     sentences_ = corpusTable("planSentences", tr("Sentences of the stage"),
                              {tr("PMID"), tr("Sentence"), tr("Notes")}, 1);
+    sentences_->setMinimumHeight(150); // some rows, on a low screen too
     sentences_hint_ = corpusHint("planSentencesHint");
     auto* look = new QHBoxLayout;
     look->addWidget(sentences_hint_, 1);
