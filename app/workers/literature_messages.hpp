@@ -115,10 +115,10 @@ struct SearchesKnown {
 struct CurationRequest {
     Ticket ticket;
     std::string person_id;
-    std::optional<store::CurationOptions> options;   ///< to set first
-    std::optional<store::CurationStage> run_to;      ///< nothing: look only
-    bool only_this = false; ///< run it again, whether it is done or not
-    bool goes_on = false;   ///< the next part of the same run
+    std::optional<store::CurationOptions> options; ///< to set first
+    std::optional<store::CurationStage> run_to;    ///< nothing: look only
+    bool only_this = false;                        ///< run it again, whether it is done or not
+    bool goes_on = false;                          ///< the next part of the same run
 };
 
 struct CurationKnown {

@@ -174,10 +174,13 @@ ReadTransaction::~ReadTransaction()
 
 std::unique_ptr<Connection> reader_connection(const std::filesystem::path& path, bool immutable)
 {
-    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    const std::filesystem::path folder =
+        path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     const bool tidy = !immutable && may_write(folder) && may_write(path);
     auto connection = std::make_unique<Connection>(
-        file_uri(path, immutable ? "mode=ro&immutable=1" : tidy ? "mode=rw" : "mode=ro"),
+        file_uri(path, immutable ? "mode=ro&immutable=1"
+                       : tidy    ? "mode=rw"
+                                 : "mode=ro"),
         SQLite::OPEN_URI | (tidy ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY));
     connection->execute("PRAGMA query_only = ON");
     if (tidy) {
@@ -205,8 +208,10 @@ void copy_pages(Connection& from, Connection& to)
     }
     const std::string cause =
         system_error == 0 ? std::string(sqlite3_errstr(code)) : std::generic_category().message(system_error);
-    raise(ErrorCode::io, "store.copy_failed", {}, "The copy cannot be written: {}. Make room, or choose "
-          "another place.", cause);
+    raise(ErrorCode::io, "store.copy_failed", {},
+          "The copy cannot be written: {}. Make room, or choose "
+          "another place.",
+          cause);
 }
 
 void require_writable(const ProjectFile& project)

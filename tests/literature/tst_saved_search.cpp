@@ -271,8 +271,9 @@ private Q_SLOTS:
                                      {ArticleFate::new_version, 2},
                                      {ArticleFate::updated, 4},
                                      {ArticleFate::unchanged, 8},
-                                     {ArticleFate::excluded, 16},
-                                     {ArticleFate::refused, 32}}),
+                                     {ArticleFate::known, 16},
+                                     {ArticleFate::refused, 32},
+                                     {ArticleFate::excluded, 64}}),
                  28);
     }
 

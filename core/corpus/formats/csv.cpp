@@ -196,10 +196,21 @@ private:
         return read_rows(run, path, rows);
     }
 
+    static void note_ends(ReadRun& run, const std::filesystem::path& path, const RowStream::Row& row)
+    {
+        if (row.crlf) {
+            run.note_crlf(path, row.row.line);
+        }
+        if (row.lone_cr) {
+            run.note_lone_cr(path, row.row.line);
+        }
+    }
+
     static Result<void> read_rows(ReadRun& run, const std::filesystem::path& path, RowStream& rows)
     {
         TableRows table(run, path);
         auto header = rows.next();
+        note_ends(run, path, *header);
         std::vector<std::string> columns = std::move(header->row.fields);
         if (!columns.empty()) {
             run.strip_bom(columns.front(), path);
@@ -213,12 +224,7 @@ private:
                 return go_on;
             }
             before = rows.bytes();
-            if (found->crlf) {
-                run.note_crlf(path, found->row.line);
-            }
-            if (found->lone_cr) {
-                run.note_lone_cr(path, found->row.line);
-            }
+            note_ends(run, path, *found);
             if (auto added = add(run, path, table, std::move(*found)); !added) {
                 return added;
             }
