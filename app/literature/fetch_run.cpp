@@ -154,6 +154,25 @@ std::int64_t FetchOutcome::count(store::ArticleFate fate) const
     return found == counts.end() ? 0 : found->second;
 }
 
+std::string_view to_string(RunGap gap)
+{
+    switch (gap) {
+    case RunGap::other_query:
+        return "other_query";
+    case RunGap::limit:
+        return "limit";
+    case RunGap::unlisted:
+        return "unlisted";
+    case RunGap::later_days:
+        return "later_days";
+    case RunGap::earlier_days:
+        return "earlier_days";
+    case RunGap::none:
+        break;
+    }
+    return "none";
+}
+
 RunGap gap_of(const SavedSearch& search, const pubmed::FetchRequest& request,
               const pubmed::FetchReport& report, const std::string& started)
 {
@@ -196,30 +215,34 @@ Result<void> sum_up(store::ProjectFile& project, FetchOutcome& outcome)
     return {};
 }
 
-Result<void> note_complete_run(store::ProjectFile& project, const std::string& person_id,
-                               const FetchOrder& order, const std::string& started,
-                               const FetchOutcome& outcome)
+Result<RunGap> note_complete_run(store::ProjectFile& project, const std::string& person_id,
+                                 const FetchOrder& order, const std::string& started,
+                                 const FetchOutcome& outcome)
 {
     if (order.search_id.empty()) {
-        return {};
+        return RunGap::none;
     }
     auto searches = saved_searches(project);
     if (!searches) {
         return forward_error(searches);
     }
     for (SavedSearch& search : *searches) {
-        const bool newer =
-            search.id == order.search_id && last_run_of(search, order.request.terms.query) < started;
-        if (newer && gap_of(search, order.request, outcome.fetch, started) == RunGap::none) {
+        if (search.id != order.search_id) {
+            continue;
+        }
+        const RunGap gap = gap_of(search, order.request, outcome.fetch, started);
+        if (gap == RunGap::none && last_run_of(search, order.request.terms.query) < started) {
             search.last_run = started;
             search.last_query = search.query;
             search.last_found = outcome.fetch.found;
             search.last_added = outcome.count(store::ArticleFate::added);
-            const auto saved = save_search(project, person_id, search);
-            return saved ? Result<void>() : forward_error(saved);
+            if (auto saved = save_search(project, person_id, search); !saved) {
+                return forward_error(saved);
+            }
         }
+        return gap;
     }
-    return {};
+    return RunGap::none;
 }
 
 } // namespace ade::literature

@@ -49,6 +49,8 @@ enum class RunGap {
     earlier_days, ///< the days asked for begin after the last complete run, or there was none
 };
 
+std::string_view to_string(RunGap gap); // "none", "other_query", …
+
 /// started: UTC, ISO 8601, when the listing began; report: of the whole fetch.
 RunGap gap_of(const SavedSearch& search, const corpus::pubmed::FetchRequest& request,
               const corpus::pubmed::FetchReport& report, const std::string& started);
@@ -72,9 +74,9 @@ struct FetchOutcome {
 Result<void> sum_up(store::ProjectFile& project, FetchOutcome& outcome);
 
 /// Marks the saved search as run, with the time its listing began. Nothing to do without a saved search, or
-/// when gap_of() finds something left out.
-Result<void> note_complete_run(store::ProjectFile& project, const std::string& person_id,
-                               const FetchOrder& order, const std::string& started,
-                               const FetchOutcome& outcome);
+/// when gap_of() finds something left out, which is returned.
+Result<RunGap> note_complete_run(store::ProjectFile& project, const std::string& person_id,
+                                 const FetchOrder& order, const std::string& started,
+                                 const FetchOutcome& outcome);
 
 } // namespace ade::literature

@@ -56,8 +56,8 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// For a reader: when it closes while a program holds the writer's lock of this project, it leaves the log
-    /// files alone, whatever SQLite's own locks say.
+    /// For a reader: when it closes while a program holds the writer's lock of this project, it leaves the
+    /// log files alone, whatever SQLite's own locks say.
     void spare_log_of_writer(std::filesystem::path project) { project_ = std::move(project); }
 
     [[nodiscard]] SQLite::Database& database() { return database_; }
@@ -164,13 +164,13 @@ private:
     bool open_ = true;
 };
 
-/// A connection that changes nothing. Where the file may be written it is opened so all the same, forbids itself
-/// every change, and as the last to close takes away the log files beside the project, which a connection opened
-/// with mode=ro would leave behind. immutable: as a file that nobody changes.
+/// A connection that changes nothing. Where the file may be written it is opened so all the same, forbids
+/// itself every change, and as the last to close takes away the log files beside the project, which a
+/// connection opened with mode=ro would leave behind. immutable: as a file that nobody changes.
 std::unique_ptr<Connection> reader_connection(const std::filesystem::path& path, bool immutable);
 
-/// All pages of one database into another, which becomes its equal. Raises what SQLite reports, with the cause
-/// the system gave; about the target, but database damage in `from` is told as such.
+/// All pages of one database into another, which becomes its equal. Raises what SQLite reports, with the
+/// cause the system gave; about the target, but database damage in `from` is told as such.
 void copy_pages(Connection& from, Connection& to);
 
 /// A consistent view for several reads.

@@ -3,9 +3,11 @@
 // tables.
 #include "corpus_support.hpp"
 
+#include "core/base/file_io.hpp"
 #include "core/base/random.hpp"
 #include "core/corpus/check.hpp"
 #include "core/corpus/formats/bioc.hpp"
+#include "core/corpus/formats/dry_run.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "core/corpus/formats/json_text.hpp"
 #include "core/corpus/formats/relation_table.hpp"
@@ -268,6 +270,53 @@ class TestForeignFormats : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// What a dry run shows is how the file begins, and nothing of it stays behind.
+    void a_dry_run_shows_the_beginning_data()
+    {
+        QTest::addColumn<QString>("format");
+        for (const Writer* writer : writers()) {
+            QTest::newRow(std::string(writer->name()).c_str())
+                << QString::fromUtf8(writer->name().data(), static_cast<int>(writer->name().size()));
+        }
+    }
+
+    void a_dry_run_shows_the_beginning()
+    {
+        QFETCH(QString, format);
+        const Writer& writer = **find_writer(format.toStdString());
+        const QTemporaryDir folder;
+        Random random(7);
+        std::vector<AnnotatedDocument> documents;
+        for (int i = 0; i < 40; ++i) {
+            documents.push_back(random_document(random, i));
+            documents.back().document.external_id = std::to_string(100 + i); // as .rel wants it
+        }
+        const auto path = root_of(folder) / "out";
+        const auto written = writer.write(path, source_of(documents), {});
+        QVERIFY2(written.has_value(), written ? "" : written.error().text().c_str());
+        auto dry = dry_run(writer, source_of(documents), {});
+        QVERIFY2(dry.has_value(), dry ? "" : dry.error().text().c_str());
+        QVERIFY(dry->files.empty());
+        QCOMPARE(dry->records, written->records);
+        if (format == QStringLiteral("xlsx")) {
+            QVERIFY(dry->preview.empty());
+            return;
+        }
+        QVERIFY(!dry->preview.empty() && dry->preview.size() < 4000);
+        QVERIFY(!text::first_invalid_utf8(dry->preview));
+        if (std::filesystem::is_directory(path)) {
+            for (const auto& entry : std::filesystem::directory_iterator(path)) {
+                const std::string name = entry.path().filename().string();
+                const bool is_first = name == "100.ann" || name == "README.md" || name == "ADE-NEG.txt";
+                QVERIFY2(!is_first || dry->preview.find(name + ":\n") != std::string::npos, name.c_str());
+            }
+            return;
+        }
+        const std::string bytes = read_file(path, 1U << 24U).value();
+        const std::string_view shown = std::string_view(dry->preview);
+        QVERIFY2(bytes.starts_with(shown.substr(0, shown.rfind("…"))), dry->preview.c_str());
+    }
+
     void all_comes_back_or_is_listed_data()
     {
         QTest::addColumn<QString>("format");

@@ -234,6 +234,24 @@ private Q_SLOTS:
         QVERIFY2(ran.err.contains("weekly"), ran.err.constData());
     }
 
+    /// What a limit left out is asked for by the next run, and that is said.
+    void aLimitIsNoCompleteRun()
+    {
+        EutilsServer server;
+        server.add_many(12, 1000, 2);
+        const QStringList search{QStringLiteral("--search"), QStringLiteral("weekly")};
+        Ran ran = fetch(server, {QStringLiteral("--query"), QStringLiteral("rash"), QStringLiteral("--save"),
+                                 QStringLiteral("weekly"), QStringLiteral("--max"), QStringLiteral("5")});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QCOMPARE(ran.json().value(QLatin1String("gap")).toString(), QStringLiteral("limit"));
+        QVERIFY(literature::find_search(*open(), "weekly")->last_run.empty());
+        ran = fetch(server, search);
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        QCOMPARE(ran.json().value(QLatin1String("gap")).toString(), QStringLiteral("none"));
+        QCOMPARE(ran.json().value(QLatin1String("added")).toInt(), 7);
+        QVERIFY(!literature::find_search(*open(), "weekly")->last_run.empty());
+    }
+
     void aSavedSearchIsNotWrittenOver()
     {
         EutilsServer server;

@@ -403,6 +403,8 @@ private Q_SLOTS:
         QTRY_VERIFY2(report->toPlainText().contains(QStringLiteral("6 × relations")),
                      qPrintable(report->toPlainText()));
         QVERIFY(report->toPlainText().contains(QStringLiteral("Nothing was written yet")));
+        QTRY_VERIFY2(report->toPlainText().contains(QStringLiteral("It would begin:\n-DOCSTART- (")),
+                     qPrintable(report->toPlainText()));
         keepPicture(dialog, QStringLiteral("export-losses"));
         format->setCurrentIndex(format->findData(QStringLiteral("bioc-json")));
         Q_EMIT format->activated(format->currentIndex());

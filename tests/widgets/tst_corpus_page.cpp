@@ -23,8 +23,8 @@
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -406,6 +406,7 @@ private Q_SLOTS:
         QVERIFY2(note->text().contains(QStringLiteral("all days are asked for")), qPrintable(note->text()));
         program_->click("searchSave");
         QTRY_COMPARE(searches().front().product.others.size(), std::size_t(1));
+        QTRY_VERIFY(!program_->session.store().isBusy()); // the window knows it, too
         QVERIFY2(note->text().contains(QStringLiteral("all days are asked for")), qPrintable(note->text()));
         program_->click("searchFetch");
         QTRY_VERIFY_WITH_TIMEOUT(server_->count("esearch") == 2, 20000);

@@ -40,8 +40,8 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
     report_->setObjectName(QStringLiteral("exportReport"));
     report_->setReadOnly(true);
     report_->setPlaceholderText(
-        tr("Check lists what the format cannot hold, and writes nothing. After an export "
-           "the same list says what was left out."));
+        tr("Check lists what the format cannot hold, shows how the file would begin, and writes nothing. "
+           "After an export the same list says what was left out."));
     report_buttons_ = new ReportButtons(QStringLiteral("export"), choose_);
     check_ = new QPushButton(tr("Check"));
     check_->setObjectName(QStringLiteral("exportCheck"));
@@ -80,12 +80,16 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
         report_->setPlainText(text);
         report_buttons_->setReport(text);
     };
-    connect(&corpus_, &app::CorpusService::exported, this, [say](const corpus::WriteReport& report) {
+    connect(&corpus_, &app::CorpusService::exported, this, [this, say](const corpus::WriteReport& report) {
+        const bool was_mine = mine_;
         const QString text = app::to_qstring(corpus::to_text(report));
         say(report.files.empty()
                 ? tr("Nothing was written yet. An export would write:") + QChar(u'\n') + text +
                       (report.findings.lost() == 0 ? tr("Nothing would be lost.") : QString())
                 : text);
+        if (was_mine && !report.preview.empty()) // not in the report that is copied or saved
+            report_->appendPlainText(QChar(u'\n') + tr("It would begin:") + QChar(u'\n') +
+                                     app::to_qstring(report.preview));
     });
     connect(&corpus_, &app::CorpusService::failed, this,
             [say](const Error& error) { say(app::to_qstring(error.text())); });

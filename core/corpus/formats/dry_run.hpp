@@ -7,7 +7,7 @@
 namespace ade::corpus {
 
 /// Writes to a temporary place and takes it away again: the report is that of the real writing, its list of
-/// files empty. Fails as Writer::write() does.
+/// files empty, with a preview. Fails as Writer::write() does.
 Result<WriteReport> dry_run(const Writer& writer, const DocumentSource& source, const WriteOptions& options,
                             std::stop_token stop = {}, const ProgressSink& progress = {});
 

@@ -118,6 +118,8 @@ struct WriteReport {
     std::int64_t records = 0;       ///< written, as the format counts them
     Counts written;
     Findings findings; ///< what the format cannot hold, document by document
+    /// Of a dry run: how the file begins, of a folder its first files with their names. Empty for binary files.
+    std::string preview;
 
     bool operator==(const WriteReport&) const = default;
 };

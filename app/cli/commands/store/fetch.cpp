@@ -333,12 +333,34 @@ private:
                 return kept;
             }
         }
-        if (auto noted =
-                literature::note_complete_run(project, person_id, order, folder.state.started, outcome);
-            !noted) {
-            return noted;
+        if (outcome.fetch.resumed) {
+            if (auto summed = literature::sum_up(project, outcome); !summed) {
+                return summed;
+            }
         }
+        const auto gap =
+            literature::note_complete_run(project, person_id, order, folder.state.started, outcome);
+        if (!gap) {
+            return forward_error(gap);
+        }
+        outcome.gap = *gap;
         return pubmed::FetchFolder::remove(folder.path());
+    }
+
+    static std::string gap_text(literature::RunGap gap)
+    {
+        using literature::RunGap;
+        const char* const why = gap == RunGap::none       ? nullptr
+                                : gap == RunGap::limit    ? "--max left articles out"
+                                : gap == RunGap::unlisted ? "PubMed did not list all that it found"
+                                : gap == RunGap::other_query
+                                    ? "the search was changed meanwhile"
+                                    : "these were not all the days since its last run";
+        return why == nullptr
+                   ? std::string()
+                   : fmt::format("This was no complete run of the saved search, because {}: what was "
+                                 "left out is asked for next time.\n",
+                                 why);
     }
 
     static void print_json(Context& context, const nlohmann::ordered_json& json)
@@ -369,7 +391,8 @@ private:
                                            {"requests", fetch.requests},
                                            {"resumed", fetch.resumed},
                                            {"translation", fetch.translation},
-                                           {"warnings", fetch.warnings}};
+                                           {"warnings", fetch.warnings},
+                                           {"gap", literature::to_string(outcome.gap)}};
             for (const ArticleFate fate : {ArticleFate::added, ArticleFate::new_version, ArticleFate::updated,
                                            ArticleFate::unchanged, ArticleFate::refused}) {
                 json[std::string(store::to_string(fate))] = outcome.count(fate);
@@ -393,6 +416,7 @@ private:
         if (fetch.wanted == 0) {
             text += "Nothing new; the log says so too.\n";
         }
+        text += gap_text(outcome.gap);
         for (const std::string& warning : fetch.warnings) {
             text += "PubMed notes: " + warning + "\n";
         }
