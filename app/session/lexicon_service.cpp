@@ -125,6 +125,14 @@ void LexiconService::liftVeto(const QString& words)
     change(request);
 }
 
+void LexiconService::setOptions(const lexicon::MatchOptions& options)
+{
+    LexiconChangeRequest request;
+    request.kind = LexiconChangeRequest::Kind::options;
+    request.options = options;
+    change(request);
+}
+
 void LexiconService::tryText(const QString& text)
 {
     if (!lexicon_)

@@ -29,6 +29,7 @@ public:
     void remove(const QString& name);
     void veto(const QString& words);
     void liftVeto(const QString& words);
+    void setOptions(const lexicon::MatchOptions& options);
     /// tried() follows; an older question that is not answered yet is dropped.
     void tryText(const QString& text);
     /// contextFound() follows; preferred empty: names of all substances.

@@ -91,10 +91,11 @@ struct LexiconMatched {
 struct LexiconChangeRequest {
     Ticket ticket;
     std::string person_id;
-    enum class Kind { add, remove, veto, lift_veto } kind = Kind::veto;
+    enum class Kind { add, remove, veto, lift_veto, options } kind = Kind::veto;
     std::string name;                                  ///< of the vocabulary, or the words
     std::shared_ptr<const lexicon::ListReport> report; ///< to add
     std::string path;
+    lexicon::MatchOptions options;
 };
 
 struct LexiconChanged {

@@ -238,6 +238,9 @@ void StoreWorker::changeLexicon(const LexiconChangeRequest& request)
         case Kind::lift_veto:
             done = lexicon.lift_veto(request.name);
             break;
+        case Kind::options:
+            done = lexicon.set_options(request.options);
+            break;
         }
         if (!done)
             return done;

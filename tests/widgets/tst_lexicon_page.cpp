@@ -4,6 +4,7 @@
 #include "tests/app/session_fixture.hpp"
 #include "widgets/lexicon_page/lexicon_page.hpp"
 
+#include <QCheckBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -114,6 +115,29 @@ private Q_SLOTS:
         QCOMPARE(cell(tried, 0, 1), QStringLiteral("fluorouracil"));
         QCOMPARE(cell(tried, 1, 1), QStringLiteral("statin"));
         QCOMPARE(cell(tried, 1, 3), QStringLiteral("starter lexicon"));
+    }
+
+    void forms_of_a_name_are_switched_off_and_on()
+    {
+        Fixture f;
+        QVERIFY(f.hasLoaded());
+        QTableWidget* context = f.table("lexiconContext");
+        QTableWidget* tried = f.table("lexiconTried");
+        f.find<QPlainTextEdit>("lexiconTry")->setPlainText(QStringLiteral("Given 5FU and statins"));
+        QTRY_COMPARE(tried->rowCount(), 2);
+        f.showPart(4);
+        for (const char* box : {"lexiconSalts", "lexiconPlurals", "lexiconJoined"}) { // at once, none is lost
+            QVERIFY(f.find<QCheckBox>(box)->isChecked());
+            QTest::mouseClick(f.find<QCheckBox>(box), Qt::LeftButton);
+        }
+        QTRY_COMPARE(cell(context, 1, 1), QStringLiteral("amiodarone"));
+        QTRY_COMPARE(tried->rowCount(), 1); // 5FU stands in the list itself
+        QCOMPARE(cell(tried, 0, 0), QStringLiteral("5FU"));
+        QVERIFY(f.find<QCheckBox>("lexiconSpelling")->isChecked());
+        QVERIFY(!f.find<QCheckBox>("lexiconPlurals")->isChecked());
+        QTest::mouseClick(f.find<QCheckBox>("lexiconSalts"), Qt::LeftButton);
+        QTRY_COMPARE(cell(context, 1, 1), QStringLiteral("amiodarone hydrochloride"));
+        QVERIFY(f.errors.isEmpty());
     }
 
     void the_same_substance_is_named_once()

@@ -5,6 +5,7 @@
 #include "widgets/common/plain_text.hpp"
 #include "widgets/lexicon_page/lexicon_tables.hpp"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -57,6 +58,7 @@ LexiconPage::LexiconPage(app::Session& session, app::LexiconService& service, QW
     parts_->addTab(makeContext(), plain_label(tr("In context")));
     parts_->addTab(makeConflicts(), plain_label(tr("Conflicts")));
     parts_->addTab(makeVetoes(), plain_label(tr("Vetoes")));
+    parts_->addTab(makeVariants(), plain_label(tr("Variants")));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 16, 24, 16);
     layout->setSpacing(10);
@@ -216,6 +218,44 @@ QWidget* LexiconPage::makeVetoes()
     return widget;
 }
 
+QWidget* LexiconPage::makeVariants()
+{
+    auto* widget = new QWidget;
+    auto* layout = new QVBoxLayout(widget);
+    layout->setContentsMargins(0, 8, 0, 0);
+    layout->addWidget(
+        plain(tr("A name is also found in these forms, in this project. What was stored stays until drugs "
+                 "are found in all texts again.")));
+    const auto add = [&](const char* name, const QString& text, bool lexicon::MatchOptions::*option) {
+        auto* box = new QCheckBox(text);
+        box->setObjectName(QLatin1String(name));
+        layout->addWidget(box, 0, Qt::AlignLeft);
+        variants_.push_back({box, option});
+        connect(box, &QCheckBox::clicked, this, &LexiconPage::changeVariants);
+    };
+    add("lexiconPlurals", tr("Plurals: “statin” finds “statins”"), &lexicon::MatchOptions::plurals);
+    add("lexiconSalts", tr("Salts: “morphine” goes on over “morphine sulfate”"),
+        &lexicon::MatchOptions::salts);
+    add("lexiconJoined", tr("With or without hyphen or blank: “5-FU” finds “5FU”"),
+        &lexicon::MatchOptions::joined);
+    add("lexiconSpelling", tr("Other spellings: alfa and alpha, sulph- and sulf-, Greek letters"),
+        &lexicon::MatchOptions::spelling);
+    layout->addStretch();
+    return widget;
+}
+
+/// All boxes, not the one alone: what was clicked a moment ago may not be loaded yet.
+void LexiconPage::changeVariants()
+{
+    const app::LexiconLoaded* lexicon = service_.lexicon();
+    if (!lexicon)
+        return;
+    lexicon::MatchOptions options = lexicon->lexicon.options;
+    for (const Variant& variant : variants_)
+        options.*variant.option = variant.box->isChecked();
+    service_.setOptions(options);
+}
+
 void LexiconPage::setSettings(app::LexiconSettings& settings)
 {
     settings_ = &settings;
@@ -325,6 +365,8 @@ void LexiconPage::showLexicon()
     });
     fill(vetoes_, lexicon->lexicon.vetoes,
          [](const std::string& veto) { return QStringList{app::to_qstring(veto)}; });
+    for (const Variant& variant : variants_)
+        variant.box->setChecked(lexicon->lexicon.options.*variant.option);
     parts_->setTabText(2, plain_label(tr("Conflicts (%L1)").arg(lexicon->conflicts.size())));
     parts_->setTabText(3, plain_label(tr("Vetoes (%L1)").arg(lexicon->lexicon.vetoes.size())));
     service_.tryText(try_text_->toPlainText());
@@ -374,6 +416,8 @@ void LexiconPage::updateState()
     progress_->setVisible(busy);
     if (!busy)
         progress_->setRange(0, 0);
+    for (const Variant& variant : variants_)
+        variant.box->setEnabled(may_write);
     veto_->setEnabled(may_write && !veto_words_->text().trimmed().isEmpty());
     lift_->setEnabled(may_write && !vetoes_->selectedItems().isEmpty());
 }

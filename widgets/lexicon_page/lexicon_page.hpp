@@ -10,6 +10,9 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <vector>
+
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -45,11 +48,13 @@ private:
     QWidget* makeContext();
     QWidget* makeConflicts();
     QWidget* makeVetoes();
+    QWidget* makeVariants();
     void connectService();
     void showLexicon();
     void showTried(const std::vector<app::TriedName>& names);
     void showContext(const std::vector<store::NameInContext>& names);
     void vetoSelected();
+    void changeVariants();
     void updateState();
     [[nodiscard]] QString selectedVocabulary() const;
 
@@ -78,6 +83,11 @@ private:
     QTableWidget* conflicts_;
     QTableWidget* vetoes_;
     QPushButton* lift_;
+    struct Variant {
+        QCheckBox* box;
+        bool lexicon::MatchOptions::*option;
+    };
+    std::vector<Variant> variants_;
     QTimer try_later_;
     QTimer look_later_;
 };
