@@ -753,6 +753,29 @@ private Q_SLOTS:
         QVERIFY(!writeScreeningPdf(log, folder_->filePath(QStringLiteral("no/such/folder.pdf"))).written);
     }
 
+    void aProjectIsNoPlaceForTheLog()
+    {
+        server_->add_many(3, 1000, 3);
+        start();
+        fetchAll();
+        const QString path = folder_->filePath(QStringLiteral("other.adestudio"));
+        const QByteArray project("SQLite format 3\0rows", 20);
+        QFile other(path);
+        QVERIFY(other.open(QIODevice::WriteOnly) && other.write(project) == project.size());
+        other.close();
+        program_->window.findChild<SearchTab*>()->setFileChooser(
+            [&](QWidget*, ChooseWhat, const QString&, const QString&, std::function<void(QStringList)> done) {
+                done({path});
+            });
+        for (const char* button : {"logCsv", "logPdf"}) {
+            program_->click(button);
+            QVERIFY(program_->status().contains(QStringLiteral("project")));
+            QVERIFY(other.open(QIODevice::ReadOnly));
+            QCOMPARE(other.readAll(), project);
+            other.close();
+        }
+    }
+
     void thePlanRuns()
     {
         server_->add_many(5, 1000, 3);

@@ -2,11 +2,12 @@
 #include "widgets/corpus_page/screening_export.hpp"
 
 #include "app/session/text_bridge.hpp"
+#include "core/corpus/formats/output_file.hpp"
 #include "core/store/screening_log.hpp"
 
 #include <QAbstractTextDocumentLayout>
+#include <QBuffer>
 #include <QCoreApplication>
-#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QPainter>
@@ -221,10 +222,9 @@ int print(Sheet& sheet, const store::ScreeningLog& log, std::vector<PrintedRow>&
 PrintedLog writeScreeningPdf(const store::ScreeningLog& log, const QString& path)
 {
     PrintedLog printed;
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return printed;
-    QPdfWriter writer(&file);
+    QBuffer page_bytes;
+    page_bytes.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&page_bytes);
     writer.setPageSize(QPageSize(QPageSize::A4));
     writer.setPageMargins(QMarginsF(15, 18, 15, 15), QPageLayout::Millimeter);
     writer.setTitle(QStringLiteral("Screening log"));
@@ -234,12 +234,22 @@ PrintedLog writeScreeningPdf(const store::ScreeningLog& log, const QString& path
     printed.pages = print(measured, log, printed.rows);
     printed.rows.clear();
     QPainter painter(&writer);
-    if (!painter.isActive())
-        return printed;
     Sheet sheet(writer, &painter, printed.pages);
     print(sheet, log, printed.rows);
-    printed.written = painter.end() && file.error() == QFileDevice::NoError;
+    painter.end();
+    printed.written =
+        writeLogFile(path, std::string_view(page_bytes.data().constData(), std::size_t(page_bytes.size())));
     return printed;
+}
+
+Result<void> writeLogFile(const QString& path, std::string_view bytes)
+{
+    auto file = corpus::OutputFile::create(app::to_utf8(path));
+    if (!file)
+        return forward_error(file);
+    if (auto written = file->write(bytes); !written)
+        return written;
+    return file->commit();
 }
 
 QString screeningFileName(const store::ScreeningLog& log)

@@ -18,7 +18,7 @@ struct PrintedRow {
 };
 
 struct PrintedLog {
-    bool written = false; ///< false when the file cannot be written
+    Result<void> written; ///< why the file cannot be written
     int pages = 0;
     double body_height = 0;       ///< of a page without its footer, in dots
     std::vector<PrintedRow> rows; ///< of the articles; of a row higher than a page its last part
@@ -27,6 +27,10 @@ struct PrintedLog {
 /// A4, page numbers below. No row of a table is broken by the end of a page, unless it is higher than one;
 /// the headings stand on each page.
 PrintedLog writeScreeningPdf(const store::ScreeningLog& log, const QString& path);
+
+/// The whole file or nothing: what stood there stays when the disk is full, and a project is never replaced.
+/// Fails with io.
+Result<void> writeLogFile(const QString& path, std::string_view bytes);
 
 /// "2024-05-02 amoxicillin safety": the day and the saved search's name or the first words of the search, for
 /// a file's name: letters, digits and blanks only, at most some 60 characters.

@@ -8,7 +8,6 @@
 #include "widgets/corpus_page/screening_export.hpp"
 
 #include <QDateTime>
-#include <QFile>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QJsonDocument>
@@ -154,17 +153,10 @@ void SearchLog::exportAs(bool pdf)
                 QString path = paths.front();
                 if (QFileInfo(path).suffix().isEmpty())
                     path += ending;
-                bool written = false;
-                if (pdf) {
-                    written = writeScreeningPdf(log, path).written;
-                } else {
-                    QFile file(path);
-                    const QByteArray bytes = QByteArray::fromStdString(store::screening_log_csv(log));
-                    written =
-                        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.flush();
-                }
+                const Result<void> written = pdf ? writeScreeningPdf(log, path).written
+                                                 : writeLogFile(path, store::screening_log_csv(log));
                 Q_EMIT said(written ? tr("The log is in %1.").arg(path)
-                                    : tr("%1 cannot be written. Choose another place.").arg(path),
+                                    : app::to_qstring(written.error().text()),
                             !written);
             });
 }
