@@ -321,11 +321,13 @@ literature::RunGap LiteratureService::gapOfRun() const
 
 void LiteratureService::noteComplete()
 {
-    auto summed =
-        reading([this](store::ProjectFile& reader) { return literature::sum_up(reader, outcome_); });
-    if (!summed) {
-        finish(forward_error(summed));
-        return;
+    if (outcome_.fetch.resumed) { // else all parts are in it
+        auto summed =
+            reading([this](store::ProjectFile& reader) { return literature::sum_up(reader, outcome_); });
+        if (!summed) {
+            finish(forward_error(summed));
+            return;
+        }
     }
     outcome_.gap = gapOfRun();
     SearchesRequest request;

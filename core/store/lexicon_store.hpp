@@ -100,7 +100,7 @@ public:
     /// Compiles; about half a second for 100,000 names.
     Result<LoadedLexicon> load(std::stop_token stop = {}) const;
     /// The id that load() would give now, without compiling: tells whether what was found before is current.
-    /// A few milliseconds for 100,000 names. Fails as lists().
+    /// Reads and digests all names. Fails as lists().
     Result<std::string> id() const;
     /// Names with more than one preferred name, by name; at most `limit`.
     Result<std::vector<NameConflict>> conflicts(std::size_t limit = 1000) const;

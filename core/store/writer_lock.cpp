@@ -12,11 +12,18 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 namespace ade::store {
 
 namespace {
+
+/// has_writer() holds the lock shared for some microseconds: who wants to write waits that long before it
+/// believes that somebody else writes.
+constexpr int kTries = 4;
+constexpr auto kBetweenTries = std::chrono::milliseconds(2);
 
 std::filesystem::path lock_path(const std::filesystem::path& project)
 {
@@ -103,6 +110,7 @@ ProjectFile::Lock::Attempt ProjectFile::Lock::take(const std::filesystem::path& 
 {
     const std::filesystem::path path = lock_path(project);
     Attempt attempt;
+    int tries_left = kTries;
     for (;;) {
         const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (file < 0) {
@@ -112,6 +120,10 @@ ProjectFile::Lock::Attempt ProjectFile::Lock::take(const std::filesystem::path& 
         if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
             const int error_number = errno;
             ::close(file);
+            if (error_number == EWOULDBLOCK && --tries_left > 0) {
+                std::this_thread::sleep_for(kBetweenTries);
+                continue;
+            }
             if (error_number == EWOULDBLOCK) {
                 attempt.holder = read_lock_holder(project);
             } else {

@@ -177,10 +177,11 @@ struct BpeTokens::Ranks {
     template <typename Sink>
     void encode_text(std::string_view text, const Sink& sink) const
     {
-        const std::string whole = text::well_formed(text);
+        const std::string mended = text::first_invalid_utf8(text) ? text::well_formed(text) : std::string();
+        const std::string_view whole = mended.empty() ? text : mended;
         std::size_t at = 0;
         for (const std::size_t length : split_for_tokens(whole, encoding)) {
-            encode(std::string_view(whole).substr(at, length), sink);
+            encode(whole.substr(at, length), sink);
             at += length;
         }
     }
