@@ -61,8 +61,12 @@ struct AnnotatedDocument {
     std::vector<Mention> mentions;
     std::vector<Relation> relations;
     std::vector<std::string> notes;
-    /// Labels of it that its file holds and that were refused one by one: what is here is not all that was said.
+    /// Labels of it that its file holds and that were refused one by one: what is here is not all that was
+    /// said.
     std::int64_t refused = 0;
+    /// False: its file holds no annotation of it at all (not: one without labels). The text is stored, but no
+    /// voice has read it: what nobody looked at is not "no event".
+    bool annotated = true;
 
     bool operator==(const AnnotatedDocument&) const = default;
 };

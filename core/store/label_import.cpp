@@ -4,7 +4,6 @@
 #include "core/base/sha256.hpp"
 #include "core/base/uuid.hpp"
 #include "core/corpus/check.hpp"
-#include "core/corpus/not_annotated.hpp"
 #include "core/store/batch.hpp"
 #include "core/store/carry_rows.hpp"
 #include "core/store/keys.hpp"
@@ -180,7 +179,7 @@ ImportReport store_labels(ChangeSet& changes, const std::string& voice_id,
             report.new_version_ids.push_back(name);
             new_versions.push_back(added);
         }
-        if (record.refused == corpus::kNotAnnotated) { // the text alone: the voice has not read it
+        if (!record.annotated) { // the text alone: the voice has not read it
             ++(added.outcome == AddOutcome::unchanged ? report.unchanged : report.stored);
             continue;
         }

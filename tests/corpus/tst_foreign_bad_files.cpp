@@ -5,7 +5,6 @@
 #include "core/base/file_io.hpp"
 #include "core/corpus/check.hpp"
 #include "core/corpus/formats/format.hpp"
-#include "core/corpus/not_annotated.hpp"
 
 #include <QtTest>
 
@@ -264,6 +263,12 @@ private Q_SLOTS:
             "a:1 c:1 d:0");
         csv("CSV: quotes that are never closed",
             relation("a") + "b,11,18,0,4,\"Rash\n" + relation("c") + relation("d"), "a:1 c:1 d:0");
+        csv("CSV: a quote alone in the last line", relation("a") + relation("b") + "\"", "a:0 b:1");
+        QTest::newRow("PubTator: a line that is not UTF-8")
+            << QStringLiteral("pubtator")
+            << QByteArray("1|t|Rash after zolmira.\n1\t0\t4\tRash\xFF\tDisease\n"
+                          "1\t11\t18\tzolmira\tChemical\n\n2|t|Cough.\n")
+            << QStringLiteral("1:1 2:0") << 0;
     }
 
     void refused_labels_are_counted_where_they_stand()
@@ -399,7 +404,7 @@ private Q_SLOTS:
         const auto read = test::read_all(**find_reader(format.toStdString()), {path});
         const std::string seen = to_text(*read.report);
         QVERIFY2(read.documents.size() == 1 && read.report->findings.refused() == 0, seen.c_str());
-        QCOMPARE(read.documents.front().refused, annotated ? std::int64_t{0} : kNotAnnotated);
+        QCOMPARE(read.documents.front().annotated, annotated);
         const auto notes = read.finding_ids(Severity::note);
         QVERIFY2(std::count(notes.begin(), notes.end(), "corpus.not_annotated") == (annotated ? 0 : 1),
                  seen.c_str());
@@ -416,9 +421,10 @@ private Q_SLOTS:
         test::put_bytes(root / "b.ann", "");
         const auto read = test::read_all(**find_reader("brat"), {root});
         QCOMPARE(read.documents.size(), std::size_t{2});
-        QCOMPARE(read.documents[0].refused, kNotAnnotated);
+        QVERIFY(!read.documents[0].annotated);
         QCOMPARE(read.documents[1].refused, std::int64_t{0});
-        QCOMPARE(read.finding_ids(Severity::note), std::vector<std::string>{"brat.no_ann"});
+        QCOMPARE(read.finding_ids(Severity::note),
+                 (std::vector<std::string>{"brat.no_ann", "corpus.not_annotated"}));
     }
 
     /// The words of a refusal: what is wrong, by a name, and what to do.
@@ -482,7 +488,7 @@ private Q_SLOTS:
                              }),
                  to_text(*read.report).c_str());
         for (const AnnotatedDocument& annotated : read.documents) {
-            QVERIFY(annotated.refused != kNotAnnotated);
+            QVERIFY(annotated.annotated);
         }
     }
 

@@ -299,7 +299,7 @@ private Q_SLOTS:
         row("cut in a line", "nbib", "PMID- 1\nTI  - A\n\nPMID- 2\nTI  - B\nDP  - 20", "1 2", "",
             "f:6: The file ends within this line");
         row("whole", "nbib", "PMID- 1\nTI  - A\n", "1", "", "");
-        row("whole, with old ends of line", "nbib", "PMID- 1\rTI  - A\r", "1", "", "");
+        row("whole, with old ends of line", "nbib", "PMID- 1\rTI  - A\r", "1", "", "note corpus.lone_cr");
         row("old ends of line count", "nbib", "PMID- 1\rTI  - A\r\rPMID- 2\rTI  - \xE9\r", "1", "2",
             "f:5: PMID 2: The line is not UTF-8");
         row("RIS offered as it", "nbib", "\nTY  - JOUR\nTI  - A\nER  - \n", "", "",

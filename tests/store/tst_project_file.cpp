@@ -2,7 +2,6 @@
 // Opening project files: good, bad, hostile, locked, read-only, full.
 #include "store_fixture.hpp"
 
-#include "core/corpus/not_annotated.hpp"
 #include "core/store/backup.hpp"
 #include "core/store/migrations.hpp"
 #include "core/store/training_data.hpp"
@@ -574,7 +573,7 @@ private Q_SLOTS:
         corpus::AnnotatedDocument bare = second_record();
         bare.mentions.clear();
         bare.relations.clear();
-        bare.refused = corpus::kNotAnnotated;
+        bare.annotated = false;
         const auto report = RunStore(*fixture.project).import_as(gold, {bare});
         STORE_OK(report);
         QCOMPARE(report->documents_added, std::int64_t{1});
@@ -587,7 +586,7 @@ private Q_SLOTS:
         STORE_OK(twice);
         QCOMPARE(twice->unchanged, std::int64_t{1});
         QCOMPARE(twice->stored, std::int64_t{0});
-        bare.refused = 0; // somebody says now that there is nothing
+        bare.annotated = true; // somebody says now that there is nothing
         STORE_OK(RunStore(*fixture.project).import_as(gold, {bare}));
         const auto summary = DocumentStore(*fixture.project).summary(version);
         QCOMPARE(summary->sentences_done, summary->sentences);

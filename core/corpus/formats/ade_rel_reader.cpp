@@ -46,31 +46,11 @@ public:
                                         "This file names doses, not adverse events. Leave it out."));
             return {};
         }
-        auto reader = LineReader::open(path, line_limit(), LineEnds::any);
-        if (!reader) {
-            run_.path_failed(reader.error());
-            return {};
-        }
-        run_.path_opened(path);
-        bool any = false;
-        for (;;) {
-            auto line = reader->next();
-            if (!line) {
-                return forward_error(line);
-            }
-            if (!*line) {
-                break;
-            }
-            any = true;
-            if (auto read = read_line(path, **line); !read) {
-                return read;
-            }
-        }
-        if (!any) {
-            run_.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
-                                   "The file is empty; rows of the ADE corpus were expected."));
-        }
-        return {};
+        return read_lines(run_, path, "rows of the ADE corpus were expected",
+                          [&](LineReader::Line& line) -> Result<void> {
+                              read_line(path, line);
+                              return {};
+                          });
     }
 
     Result<void> hand_over_all()
@@ -91,34 +71,32 @@ public:
     }
 
 private:
-    Result<void> read_line(const std::filesystem::path& path, LineReader::Line& line)
+    void read_line(const std::filesystem::path& path, const LineReader::Line& line)
     {
         const std::string where = place(path, line.number);
-        auto go_on = prepare_line(run_, path, line);
         if (line.too_long) {
             ++run_.report.records_read;
             run_.refuse_record(make_error(ErrorCode::parse, "corpus.line_too_long", where,
                                           "The line is longer than the {} bytes read at most.",
-                                          line_limit()));
-            return go_on;
+                                          run_.options().max_record_bytes));
+            return;
         }
         if (line.text.empty()) {
-            return go_on;
+            return;
         }
         ++run_.report.records_read;
         if (auto negative = ade_rel::parse_negative(line.text)) {
             add_negative(std::move(*negative), where);
-            return go_on;
+            return;
         }
         auto row = ade_rel::parse_row(line.text, where);
         if (!row) {
             const std::string pmid = ade_rel::pmid_of(line.text);
             run_.refuse_record(line.has_end ? row.error() : cut_off(row.error()), pmid);
             refused_[pmid] += 1;
-            return go_on;
+            return;
         }
         article_of(row->pmid, where).rows.push_back(std::move(*row));
-        return go_on;
     }
 
     void add_negative(NegativeRow&& negative, const std::string& where)
@@ -131,11 +109,6 @@ private:
         } else {
             article_of(negative.pmid, where).negatives.push_back(std::move(negative.sentence));
         }
-    }
-
-    [[nodiscard]] std::uint64_t line_limit() const
-    {
-        return std::min(run_.options().max_record_bytes, kMostLineBytes);
     }
 
     Article& article_of(const std::string& pmid, const std::string& where)
@@ -281,7 +254,9 @@ public:
                             const DocumentSink& sink, std::stop_token stop,
                             const ProgressSink& progress) const override
     {
-        ReadRun run(name(), paths, options, sink, std::move(stop), progress);
+        ReadOptions limited = options;
+        limited.max_record_bytes = std::min(limited.max_record_bytes, kMostLineBytes);
+        ReadRun run(name(), paths, limited, sink, std::move(stop), progress);
         AdeRelRun files(run);
         for (const std::filesystem::path& path : paths) {
             if (auto read = files.read_path(path); !read) {

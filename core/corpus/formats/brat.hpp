@@ -22,7 +22,7 @@ inline constexpr const char* kBratReference =
 /// sub-folders), or what a note of type kBratDocumentId says. A path with ".." after a name, and a link that
 /// leads out of the folder, are refused.
 ///
-/// A text without an .ann file is one that nobody has annotated (kNotAnnotated).
+/// A text without an .ann file is one that nobody has annotated (AnnotatedDocument::annotated).
 ///
 /// Lines: T (also with gaps, "5 9;14 20"), R, A and M (on spans and relations), # notes, N (kept as
 /// kBratReference). E and * lines, and spans whose label is not known, are listed as lost. Each faulty line

@@ -7,7 +7,6 @@
 #include "core/corpus/formats/brat_lines.hpp"
 #include "core/corpus/formats/brat_own.hpp"
 #include "core/corpus/formats/json_own.hpp"
-#include "core/corpus/formats/text_file_faults.hpp"
 #include "core/text/offset_map.hpp"
 #include "core/text/utf8.hpp"
 
@@ -172,7 +171,7 @@ private:
         // Attributes, notes and what there is no place for are no labels: without them the labels are whole.
         const bool label = std::string_view("AM#NE*").find(line.front()) == std::string_view::npos;
         if (auto valid = text::check_utf8(line, where); !valid) {
-            Error error = with_encoding_hint(valid.error());
+            Error error = valid.error();
             label ? run_.refuse_label(std::move(error)) : run_.refuse(std::move(error));
             return;
         }
@@ -523,7 +522,7 @@ std::optional<AnnotatedDocument> build_document(ReadRun& run, const std::string&
                                                 const std::string& name)
 {
     if (auto valid = text::check_utf8(text_bytes, text_path.string()); !valid) {
-        run.refuse(with_encoding_hint(valid.error()));
+        run.refuse(valid.error());
         return std::nullopt;
     }
     const FileText file(text_bytes, says_as_is(ann_bytes));

@@ -5,7 +5,6 @@
 #include "core/base/file_io.hpp"
 #include "core/corpus/formats/brat_document.hpp"
 #include "core/corpus/formats/read_run.hpp"
-#include "core/corpus/not_annotated.hpp"
 
 #include <algorithm>
 #include <set>
@@ -182,7 +181,7 @@ Result<void> read_pair(ReadRun& run, const Pair& pair)
         return {};
     }
     if (!has_ann) { // an empty .ann says that there is nothing; none says nothing
-        annotated->refused = kNotAnnotated;
+        annotated->annotated = false;
     }
     auto taken = run.hand_over(std::move(*annotated), pair.ann.string());
     if (!taken) {

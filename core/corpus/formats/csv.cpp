@@ -243,9 +243,6 @@ private:
                                     run.options().max_record_bytes));
             return {};
         }
-        if (found.row.fields.size() == 1 && found.row.fields[0].empty()) {
-            return {}; // a blank line
-        }
         if (found.open_quote) {
             table.refuse(make_error(ErrorCode::parse, "csv.open_quote", where,
                                     "The quotes that begin in this row are not closed before the file ends: "
@@ -259,6 +256,9 @@ private:
                                     "this row (within quotes a quote is written twice). Reading went on at "
                                     "the next line."));
             return {};
+        }
+        if (found.row.fields.size() == 1 && found.row.fields[0].empty()) {
+            return {}; // a blank line
         }
         for (std::string& field : found.row.fields) {
             field = plain_cell(field);

@@ -4,7 +4,6 @@
 
 #include "core/corpus/formats/output_file.hpp"
 #include "core/corpus/formats/record_files.hpp"
-#include "core/corpus/formats/text_file_faults.hpp"
 
 namespace ade::corpus {
 
@@ -26,7 +25,6 @@ public:
 private:
     Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        Unannotated unannotated;
         const auto parse = [&](const LineReader::Line& line,
                                const std::string& where) -> Result<std::optional<AnnotatedDocument>> {
             auto record = parse_jsonl_record(line.text, run.options().labels, where,
@@ -34,15 +32,11 @@ private:
                                                  run.unknown_word(what, word, where);
                                              });
             if (!record) {
-                Error error = with_encoding_hint(record.error());
-                return tl::unexpected<Error>(line.has_end ? std::move(error) : cut_off(std::move(error)));
+                return tl::unexpected<Error>(line.has_end ? record.error() : cut_off(record.error()));
             }
-            return std::optional<AnnotatedDocument>(unannotated.count(std::move(*record), where));
+            return std::optional<AnnotatedDocument>(std::move(*record));
         };
-        auto read = read_something(run, path, "one JSON object per line was expected",
-                                   [&] { return read_line_records(run, path, parse); });
-        unannotated.report(run);
-        return read;
+        return read_line_records(run, path, parse);
     }
 };
 

@@ -23,14 +23,14 @@ namespace ade::corpus {
 ///                   "effect_id": "T2", "id": "R1", "attributes": {}, "notes": []}],
 ///    "attributes": {"key": "word"}, "notes": ["…"]}
 /// A record with none of "drugs", "events", "mentions" and "relations" is a text that nobody has annotated
-/// (kNotAnnotated); with an empty list somebody says that there is none. Only "text" is needed; it holds no
-/// NUL. Offsets are code points, end exclusive, and a span is not empty. Wherever a span stands, [begin, end]
-/// and {"begin", "end"} are both taken. "surface", where given, must equal the text; a "score" is between 0
-/// and 1. No key stands twice in one object. A line has at most kMaxRecordBytes. These rules are those of
-/// `ade import`, `ade annotate` and `ade train`. A relation names its ends by span; where two spans of a
-/// label are equal, by "drug_id" and "effect_id" too. Spans that only relations name become mentions. "id"
-/// may be a number. Keys not listed here are carried through: of the record, of drugs and events, and of
-/// relations, as JSON in the attribute kJsonlExtra.
+/// (AnnotatedDocument::annotated); with an empty list somebody says that there is none. Only "text" is
+/// needed; it holds no NUL. Offsets are code points, end exclusive, and a span is not empty. Wherever a span
+/// stands, [begin, end] and {"begin", "end"} are both taken. "surface", where given, must equal the text; a
+/// "score" is between 0 and 1. No key stands twice in one object. A line has at most kMaxRecordBytes. These
+/// rules are those of `ade import`, `ade annotate` and `ade train`. A relation names its ends by span; where
+/// two spans of a label are equal, by "drug_id" and "effect_id" too. Spans that only relations name become
+/// mentions. "id" may be a number. Keys not listed here are carried through: of the record, of drugs and
+/// events, and of relations, as JSON in the attribute kJsonlExtra.
 inline constexpr const char* kJsonlExtra = "jsonl.extra";
 
 /// One record. Fails with parse, naming what is wrong; single spans or relations are not dropped: the record

@@ -5,7 +5,6 @@
 #include "core/corpus/check.hpp"
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/read_run.hpp"
-#include "core/corpus/not_annotated.hpp"
 #include "core/text/offset_map.hpp"
 
 #include <iterator>
@@ -53,11 +52,11 @@ private:
         document.text = text->get<std::string>();
         map_ = text::OffsetMap::of_valid(document.text);
         Json extra = Json::object();
-        result_.refused = kNotAnnotated;
+        result_.annotated = false;
         for (const char* key : {"drugs", "events", "mentions", "relations"}) {
             note_ids(json, key);
             if (json.contains(key)) { // also an empty list: somebody says that there is none
-                result_.refused = 0;
+                result_.annotated = true;
             }
         }
         // Mentions first, whatever the order of the keys: relations refer to them.

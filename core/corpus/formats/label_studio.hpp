@@ -21,8 +21,8 @@ inline constexpr const char* kLabelStudioData = "label_studio.data"; ///< docume
 /// browser does; a task all of whose surfaces fit code points instead (predictions made in Python), or a
 /// count without CR, is read so with a note. Of several annotations the first that was not cancelled is read,
 /// else the first prediction; others, and cancelled ones, are counted as lost. A task without any is a text
-/// that nobody has annotated (kNotAnnotated). Choices and texts given to a region become its attributes.
-/// "ade" objects: json_own.hpp.
+/// that nobody has annotated (AnnotatedDocument::annotated). Choices and texts given to a region become its
+/// attributes. "ade" objects: json_own.hpp.
 const Reader& label_studio_reader();
 /// Tasks with one annotation each. Gaps show there as one region.
 const Writer& label_studio_writer();

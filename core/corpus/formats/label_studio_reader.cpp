@@ -5,7 +5,6 @@
 #include "core/corpus/formats/json_own.hpp"
 #include "core/corpus/formats/json_records.hpp"
 #include "core/corpus/formats/record_files.hpp"
-#include "core/corpus/formats/text_file_faults.hpp"
 
 #include <algorithm>
 
@@ -56,7 +55,7 @@ public:
         }
         AnnotatedDocument annotated = place_labels(run_, std::move(record_));
         if (results == nullptr && !result_refused_) {
-            annotated.refused = kNotAnnotated;
+            annotated.annotated = false;
         }
         return annotated;
     }
@@ -313,15 +312,10 @@ private:
             return {};
         }
         JsonRecordReader records(*stream, path.string(), {"tasks"}, run.options().max_record_bytes);
-        Unannotated unannotated;
-        const auto parse = [&](const std::string& task, const std::string& where) {
-            auto annotated = parse_label_studio(run, task, where);
-            return annotated ? Result<AnnotatedDocument>(unannotated.count(std::move(*annotated), where))
-                             : tl::unexpected<Error>(with_encoding_hint(annotated.error()));
-        };
-        auto read = read_json_records(run, path, records, "task", parse);
-        unannotated.report(run);
-        return read;
+        return read_json_records(run, path, records, "task",
+                                 [&](const std::string& task, const std::string& where) {
+                                     return parse_label_studio(run, task, where);
+                                 });
     }
 };
 

@@ -19,8 +19,8 @@ inline constexpr const char* kProdigyExtra = "prodigy.extra"; ///< document attr
 
 /// Streams. Offsets count code points, as Python's strings do. Relations find their ends by "head_span" and
 /// "child_span", else by the tokens "head" and "child". Records answered "reject" or "ignore" are left out
-/// and counted; without "answer", "spans" and "relations" nobody has annotated the text (kNotAnnotated). What
-/// Prodigy has no place for is in objects "ade" (json_own.hpp).
+/// and counted; without "answer", "spans" and "relations" nobody has annotated the text
+/// (AnnotatedDocument::annotated). What Prodigy has no place for is in objects "ade" (json_own.hpp).
 const Reader& prodigy_reader();
 /// With tokens, as its relation interface needs them. Gaps show there as one span.
 const Writer& prodigy_writer();

@@ -4,7 +4,6 @@
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/json_own.hpp"
 #include "core/corpus/formats/record_files.hpp"
-#include "core/corpus/formats/text_file_faults.hpp"
 
 namespace ade::corpus {
 
@@ -50,7 +49,7 @@ public:
         AnnotatedDocument annotated = place_labels(run_, std::move(record_));
         const auto holds = [&](const char* key) { return member(*json, key) != nullptr; };
         if (!holds("spans") && !holds("relations") && !holds("answer")) {
-            annotated.refused = kNotAnnotated; // a text on its way into the tool
+            annotated.annotated = false; // a text on its way into the tool
         }
         return annotated;
     }
@@ -213,7 +212,6 @@ public:
 private:
     Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        Unannotated unannotated;
         const auto parse = [&](const LineReader::Line& line,
                                const std::string& where) -> Result<std::optional<AnnotatedDocument>> {
             if (not_accepted(line.text)) {
@@ -222,15 +220,11 @@ private:
             }
             auto record = parse_prodigy(run, line.text, where);
             if (!record) {
-                Error error = with_encoding_hint(record.error());
-                return tl::unexpected<Error>(line.has_end ? std::move(error) : cut_off(std::move(error)));
+                return tl::unexpected<Error>(line.has_end ? record.error() : cut_off(record.error()));
             }
-            return std::optional<AnnotatedDocument>(unannotated.count(std::move(*record), where));
+            return std::optional<AnnotatedDocument>(std::move(*record));
         };
-        auto read = read_something(run, path, "one JSON object per line was expected",
-                                   [&] { return read_line_records(run, path, parse); });
-        unannotated.report(run);
-        return read;
+        return read_line_records(run, path, parse);
     }
 
     static bool not_accepted(std::string_view line)

@@ -4,7 +4,6 @@
 #include "core/corpus/excerpt.hpp"
 #include "core/corpus/formats/foreign_labels.hpp"
 #include "core/corpus/formats/record_files.hpp"
-#include "core/corpus/formats/text_file_faults.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -74,11 +73,11 @@ public:
             const std::string where = place(path_, block_.numbers[i]);
             cut_off_ = block_.cut_off && i + 1 == block_.lines.size();
             if (auto valid = text::check_utf8(block_.lines[i], where); !valid) {
-                Error error = told(with_encoding_hint(valid.error()));
+                Error error = told(valid.error());
                 if (text_line(block_.lines[i])) {
                     return tl::unexpected<Error>(std::move(error)); // without its text a document is nothing
                 }
-                run_.refuse(std::move(error));
+                run_.refuse_label(std::move(error)); // whatever it said, the labels are not whole
                 continue;
             }
             if (auto read = read_line(block_.lines[i], where); !read) {
@@ -306,8 +305,7 @@ public:
 private:
     Result<void> read_file(ReadRun& run, const std::filesystem::path& path) const override
     {
-        return read_something(run, path, "lines ID|t|TITLE were expected",
-                              [&] { return Blocks(run, path).read(); });
+        return Blocks(run, path).read();
     }
 
     /// The documents of a file: lines up to a blank one or a new title.

@@ -74,6 +74,16 @@ Error about_record(Error error, std::string_view id)
     return error;
 }
 
+void ReadRun::refuse(Error error)
+{
+    if (error.message_id == "text.invalid_utf8") {
+        error.message +=
+            " Or name the encoding when importing: --encoding windows-1252, latin-1 or utf-16 (in "
+            "the window: in the import dialog).";
+    }
+    report.findings.add(Severity::refused, std::move(error));
+}
+
 void ReadRun::refuse_document(Error error, std::string_view id)
 {
     labels_refused_ = 0;
@@ -247,6 +257,9 @@ Result<bool> ReadRun::hand_over(AnnotatedDocument&& annotated, const std::string
             "as read; mend the file and import it again.",
             excerpt(id), annotated.refused, annotated.mentions.empty() ? ", and so without any label" : ""));
     }
+    if (!annotated.annotated && not_annotated_++ == 0) {
+        first_not_annotated_ = where;
+    }
     Counts counted;
     count(counted, annotated);
     auto taken = sink_(std::move(annotated));
@@ -290,8 +303,19 @@ void ReadRun::say_what_it_looks_like()
     }
 }
 
+void ReadRun::note_not_annotated()
+{
+    if (not_annotated_ > 0) {
+        note(make_error(ErrorCode::parse, "corpus.not_annotated", first_not_annotated_,
+                        "{} documents without an annotation (the first is here) were taken as texts without "
+                        "labels. They do not count as read, even as gold.",
+                        not_annotated_));
+    }
+}
+
 Result<ReadReport> ReadRun::finish()
 {
+    note_not_annotated();
     if (report.files.empty() && first_failure_) {
         return tl::unexpected<Error>(*first_failure_);
     }

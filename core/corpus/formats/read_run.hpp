@@ -27,7 +27,8 @@ public:
 
     [[nodiscard]] const ReadOptions& options() const { return options_; }
 
-    void refuse(Error error) { report.findings.add(Severity::refused, std::move(error)); }
+    /// To text in another encoding it adds that the encoding can be named.
+    void refuse(Error error);
     /// A label that was refused alone: the document that is handed over next goes without it.
     void refuse_label(Error error)
     {
@@ -93,6 +94,8 @@ private:
     void use(const std::string& what, const std::string& word, const std::string& where,
              std::string_view ours);
     void say_what_it_looks_like();
+    /// One note about the documents that nobody has annotated.
+    void note_not_annotated();
 
     /// What a file has said under an id. Digests, not texts: a file may hold millions.
     struct SeenRecord {
@@ -119,6 +122,8 @@ private:
     std::string file_; ///< being read
     std::unordered_map<std::string, SeenRecord> seen_;
     bool repeated_ids_allowed_ = false;
+    std::int64_t not_annotated_ = 0;
+    std::string first_not_annotated_;
     std::int64_t labels_refused_ = 0; ///< or of words that no map knows, since the last document
 };
 

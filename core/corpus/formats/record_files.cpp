@@ -71,21 +71,26 @@ Result<void> read_lines(ReadRun& run, const std::filesystem::path& path, std::st
         return {};
     }
     run.path_opened(path);
-    for (bool any = false;; any = true) {
+    bool any = false;
+    bool all_blank = true;
+    for (;;) {
         auto line = reader->next();
         if (!line) {
             return forward_error(line);
         }
         if (!*line) {
-            if (!any) {
+            if (all_blank) {
                 run.refuse(make_error(ErrorCode::parse, "corpus.empty_file", path.string(),
-                                      "The file is empty; {}.", expected));
+                                      "The file {}; {}.", any ? "holds blank lines alone" : "is empty",
+                                      expected));
             }
             return {};
         }
+        any = true;
         if (auto go_on = prepare_line(run, path, **line); !go_on) {
             return go_on;
         }
+        all_blank = all_blank && is_blank(**line);
         if (auto taken = each(**line); !taken) {
             return taken;
         }

@@ -39,8 +39,8 @@ Result<void> take_record(ReadRun& run, Result<AnnotatedDocument> annotated, cons
 tl::unexpected<Error> too_long(const ReadRun& run, std::string_view what, const std::string& where);
 
 /// All lines of a file, without byte order mark and CR, which are noted. A line may be too_long. A file that
-/// cannot be opened, or that is empty, is refused; expected: what an empty file should have held. ends: lf
-/// where a CR may stand within a record. Fails with io, cancelled, and with what each() fails with.
+/// cannot be opened, or that holds blank lines at most, is refused; expected: what it should have held. ends:
+/// lf where a CR may stand within a record. Fails with io, cancelled, and with what each() fails with.
 Result<void> read_lines(ReadRun& run, const std::filesystem::path& path, std::string_view expected,
                         const std::function<Result<void>(LineReader::Line& line)>& each,
                         LineEnds ends = LineEnds::any);

@@ -126,7 +126,8 @@ std::optional<FormatGuess> guess_other(std::string_view head)
     };
     static constexpr Magic kMagic[] = {
         {"%PDF-", "pdf", "a PDF"},
-        {"PK\x03\x04", "zip", "a zip archive or an Office file; unpack it first, or save its table as .xlsx or CSV"},
+        {"PK\x03\x04", "zip",
+         "a zip archive or an Office file; unpack it first, or save its table as .xlsx or CSV"},
         {"\x1F\x8B", "gzip", "a gzip archive; unpack it first"},
         {"SQLite format 3", "sqlite", "an SQLite database, perhaps a project: open it instead"},
         {"\xFF\xFE", "utf-16", "text in UTF-16; convert it to UTF-8"},

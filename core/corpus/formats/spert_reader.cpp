@@ -5,7 +5,6 @@
 #include "core/corpus/formats/json_text.hpp"
 #include "core/corpus/formats/record_files.hpp"
 #include "core/corpus/formats/spert_entry.hpp"
-#include "core/corpus/formats/text_file_faults.hpp"
 #include "core/text/offset_map.hpp"
 #include "core/text/utf8.hpp"
 
@@ -295,11 +294,7 @@ private:
         JsonArrayReader array(*stream, path.string(), run.options().max_record_bytes);
         return read_json_records(run, path, array, "entry",
                                  [&](const std::string& entry, const std::string& where) {
-                                     auto read = parse_spert_entry(run, entry, where);
-                                     if (!read) {
-                                         read = tl::unexpected<Error>(with_encoding_hint(read.error()));
-                                     }
-                                     return read;
+                                     return parse_spert_entry(run, entry, where);
                                  });
     }
 };

@@ -2,6 +2,7 @@
 #include "core/corpus/formats/text_lines.hpp"
 
 #include "core/corpus/formats/likely_format.hpp"
+#include "core/corpus/formats/record_files.hpp"
 #include "core/text/binary.hpp"
 #include "core/text/utf8.hpp"
 
@@ -59,7 +60,7 @@ std::string from_windows_1252(std::string_view bytes)
 
 Result<TextLines> TextLines::open(ReadRun& run, const std::filesystem::path& path)
 {
-    auto reader = LineReader::open(path, run.options().max_record_bytes);
+    auto reader = LineReader::open(path, run.options().max_record_bytes, LineEnds::any);
     if (!reader) {
         return forward_error(reader);
     }
@@ -78,50 +79,25 @@ Result<TextLines> TextLines::open(ReadRun& run, const std::filesystem::path& pat
 
 Result<std::optional<TextLines::Line>> TextLines::next()
 {
-    if (waiting_.empty()) {
-        auto read = reader_.next();
-        if (!read) {
-            return forward_error(read);
-        }
-        if (!*read) {
-            return std::optional<Line>();
-        }
-        LineReader::Line& line = **read;
-        if (auto going = run_->advance(static_cast<std::int64_t>(line.text.size()) + 1); !going) {
-            return forward_error(going);
-        }
-        if (line.number == 1) {
-            run_->strip_bom(line.text, path_);
-        }
-        if (line.had_cr && line.has_end) {
-            run_->note_crlf(path_, line.number);
-        }
-        if (line.too_long) {
-            return std::optional(Line{line.number, {}, "The line is too long to be read.", line.has_end});
-        }
-        if (run_->options().encoding == TextEncoding::windows_1252) {
-            line.text = from_windows_1252(line.text);
-        }
-        const bool has_end = line.has_end || line.had_cr;
-        const bool only_cr = line.number == 1 && !line.has_end; // no LF in the whole file
-        std::uint64_t number = line.number;
-        std::size_t begin = 0;
-        for (;;) {
-            const std::size_t end = line.text.find('\r', begin);
-            const bool last = end == std::string::npos;
-            std::string text = line.text.substr(begin, end - begin);
-            std::string fault = fault_of(text);
-            waiting_.push_back({number, std::move(text), std::move(fault), !last || has_end});
-            if (last) {
-                break;
-            }
-            begin = end + 1;
-            number += only_cr ? 1 : 0;
-        }
+    auto read = reader_.next();
+    if (!read) {
+        return forward_error(read);
     }
-    std::optional<Line> line(std::move(waiting_.front()));
-    waiting_.pop_front();
-    return line;
+    if (!*read) {
+        return std::optional<Line>();
+    }
+    LineReader::Line& line = **read;
+    if (auto going = prepare_line(*run_, path_, line); !going) {
+        return forward_error(going);
+    }
+    if (line.too_long) {
+        return std::optional(Line{line.number, {}, "The line is too long to be read.", line.has_end});
+    }
+    if (run_->options().encoding == TextEncoding::windows_1252) {
+        line.text = from_windows_1252(line.text);
+    }
+    std::string fault = fault_of(line.text);
+    return std::optional(Line{line.number, std::move(line.text), std::move(fault), line.has_end});
 }
 
 } // namespace ade::corpus

@@ -5,20 +5,19 @@
 #include "core/base/file_io.hpp"
 #include "core/corpus/formats/read_run.hpp"
 
-#include <deque>
 #include <optional>
 #include <string>
 
 namespace ade::corpus {
 
-/// Lines in UTF-8 without their ends (LF, CRLF, lone CR, mixed). A byte order mark is left out and noted.
-/// UTF-16 and binary files are refused when opening; a stray NUL says so in `fault`. With
+/// Lines in UTF-8 without their ends (LF, CRLF, lone CR, mixed), which are noted. A byte order mark is left
+/// out and noted. UTF-16 and binary files are refused when opening; a stray NUL says so in `fault`. With
 /// TextEncoding::windows_1252 bytes are converted; else a line that is not UTF-8 says so in `fault`, and what
 /// to do.
 class TextLines {
 public:
     struct Line {
-        std::uint64_t number = 0; ///< from 1; parts of a line split at CR share it, where the file has LF too
+        std::uint64_t number = 0; ///< from 1; a CR alone ends a line, too
         std::string text;
         std::string fault;   ///< not empty: the line cannot be used, and why
         bool has_end = true; ///< false for a last line without an end of line
@@ -40,7 +39,6 @@ private:
     ReadRun* run_;
     std::filesystem::path path_;
     LineReader reader_;
-    std::deque<Line> waiting_;
 };
 
 /// Windows-1252 (and so Latin-1) to UTF-8. The five bytes without a meaning become U+FFFD.

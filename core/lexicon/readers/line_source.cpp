@@ -62,7 +62,7 @@ SourceLine checked(std::uint64_t number, std::string_view text)
 
 Result<LineSource> LineSource::open(const std::filesystem::path& path, std::uint64_t max_line_bytes)
 {
-    auto reader = LineReader::open(path, max_line_bytes);
+    auto reader = LineReader::open(path, max_line_bytes, LineEnds::any);
     if (!reader) {
         return forward_error(reader);
     }
@@ -90,16 +90,13 @@ Result<std::optional<LineReader::Line>> LineSource::next_raw()
     if (memory_.empty()) {
         return std::optional<LineReader::Line>{};
     }
-    const std::size_t feed = memory_.find('\n');
-    std::string_view text = memory_.substr(0, feed);
-    const bool has_end = feed != std::string_view::npos;
-    memory_.remove_prefix(feed == std::string_view::npos ? memory_.size() : feed + 1);
+    const std::size_t end = memory_.find_first_of("\r\n");
+    const std::string_view text = memory_.substr(0, end);
     LineReader::Line line;
     line.number = ++number_;
-    line.has_end = has_end;
-    if (!text.empty() && text.back() == '\r') {
-        text.remove_suffix(1);
-    }
+    line.has_end = end != std::string_view::npos;
+    memory_.remove_prefix(line.has_end ? end : memory_.size());
+    memory_.remove_prefix(memory_.starts_with("\r\n") ? 2 : line.has_end ? 1 : 0);
     line.too_long = text.size() > max_line_bytes_;
     if (!line.too_long) {
         line.text = text;
@@ -131,20 +128,7 @@ Result<std::optional<SourceLine>> LineSource::next()
     if (read.number == 1 && text.starts_with(kByteOrderMark)) {
         text.remove_prefix(kByteOrderMark.size());
     }
-    const bool only_cr = read.number == 1 && !read.has_end; // no LF in the whole file
-    std::uint64_t number = read.number;
-    for (;;) {
-        const std::size_t end = text.find('\r');
-        again_.push_back(checked(number, text.substr(0, end)));
-        if (end == std::string_view::npos) {
-            break;
-        }
-        text.remove_prefix(end + 1);
-        number += only_cr ? 1 : 0;
-    }
-    std::optional<SourceLine> line(std::move(again_.front()));
-    again_.pop_front();
-    return line;
+    return std::optional<SourceLine>(checked(read.number, text));
 }
 
 void LineSource::put_back(std::deque<SourceLine> lines)

@@ -20,8 +20,7 @@ struct SourceLine {
     std::string fault; ///< not empty: too long, not UTF-8, or with a zero byte
 };
 
-/// Ends of line: LF, CRLF or a lone CR, whose lines count where the file has no LF at all (else they share
-/// their line's number). A byte order mark at the start is taken off.
+/// Ends of line: LF, CRLF or a lone CR. A byte order mark at the start is taken off.
 class LineSource {
 public:
     static Result<LineSource> open(const std::filesystem::path& path, std::uint64_t max_line_bytes);
