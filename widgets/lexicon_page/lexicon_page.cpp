@@ -234,8 +234,7 @@ QWidget* LexiconPage::makeVariants()
         connect(box, &QCheckBox::clicked, this, &LexiconPage::changeVariants);
     };
     add("lexiconPlurals", tr("Plurals: “statin” finds “statins”"), &lexicon::MatchOptions::plurals);
-    add("lexiconSalts", tr("Salts: “morphine” goes on over “morphine sulfate”"),
-        &lexicon::MatchOptions::salts);
+    add("lexiconSalts", tr("Salts: “morphine sulfate” is marked whole"), &lexicon::MatchOptions::salts);
     add("lexiconJoined", tr("With or without hyphen or blank: “5-FU” finds “5FU”"),
         &lexicon::MatchOptions::joined);
     add("lexiconSpelling", tr("Other spellings: alfa and alpha, sulph- and sulf-, Greek letters"),
