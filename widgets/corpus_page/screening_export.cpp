@@ -234,11 +234,15 @@ PrintedLog writeScreeningPdf(const store::ScreeningLog& log, const QString& path
     printed.pages = print(measured, log, printed.rows);
     printed.rows.clear();
     QPainter painter(&writer);
+    const bool begun = painter.isActive();
     Sheet sheet(writer, &painter, printed.pages);
     print(sheet, log, printed.rows);
-    painter.end();
-    printed.written =
-        writeLogFile(path, std::string_view(page_bytes.data().constData(), std::size_t(page_bytes.size())));
+    if (begun && painter.end())
+        printed.written = writeLogFile(
+            path, std::string_view(page_bytes.data().constData(), std::size_t(page_bytes.size())));
+    else
+        printed.written = fail(ErrorCode::io, "log.not_drawn", app::to_utf8(path),
+                               "The pages cannot be drawn. Nothing was written; export the log as CSV.");
     return printed;
 }
 
