@@ -123,8 +123,8 @@ private Q_SLOTS:
         QVERIFY(f.hasLoaded());
         QTableWidget* context = f.table("lexiconContext");
         QTableWidget* tried = f.table("lexiconTried");
-        f.find<QPlainTextEdit>("lexiconTry")->setPlainText(QStringLiteral("Given 5FU and statins"));
-        QTRY_COMPARE(tried->rowCount(), 2);
+        f.find<QPlainTextEdit>("lexiconTry")->setPlainText(QStringLiteral("Given araC, 5FU and statins"));
+        QTRY_COMPARE(tried->rowCount(), 3);
         f.showPart(4);
         for (const char* box : {"lexiconSalts", "lexiconPlurals", "lexiconJoined"}) { // at once, none is lost
             QVERIFY(f.find<QCheckBox>(box)->isChecked());

@@ -235,7 +235,7 @@ QWidget* LexiconPage::makeVariants()
     };
     add("lexiconPlurals", tr("Plurals: “statin” finds “statins”"), &lexicon::MatchOptions::plurals);
     add("lexiconSalts", tr("Salts: “morphine sulfate” is marked whole"), &lexicon::MatchOptions::salts);
-    add("lexiconJoined", tr("With or without hyphen or blank: “5-FU” finds “5FU”"),
+    add("lexiconJoined", tr("With or without hyphen or blank: “ara-C” finds “araC”"),
         &lexicon::MatchOptions::joined);
     add("lexiconSpelling", tr("Other spellings: alfa and alpha, sulph- and sulf-, Greek letters"),
         &lexicon::MatchOptions::spelling);
