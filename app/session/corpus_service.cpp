@@ -191,7 +191,7 @@ void CorpusService::finish(const Result<void>& result)
 }
 
 void CorpusService::exportFiles(const QString& format, const QString& output,
-                                const std::vector<std::string>& voice_ids, bool dry_run)
+                                const std::vector<std::string>& voice_ids, bool annotated_only, bool dry_run)
 {
     if (isBusy())
         return;
@@ -200,6 +200,7 @@ void CorpusService::exportFiles(const QString& format, const QString& output,
     request.format = to_utf8(format);
     request.output = to_utf8(output);
     request.voice_ids = voice_ids;
+    request.annotated_only = annotated_only;
     request.dry_run = dry_run;
     current_ = session_.files().call<FilesWritten>(&FileWorker::write, request, this,
                                                    [this](Result<FilesWritten> files) {

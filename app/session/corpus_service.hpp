@@ -52,9 +52,10 @@ public:
     /// One import at a time. Answers with imported(), cancelled() or failed(). Files are read and stored a
     /// part at a time: memory does not grow with them, and what was stored before a break or failure stays.
     void importFiles(const ImportOptions& options);
-    /// Answers with exported(), cancelled() or failed(). voice_ids empty: gold.
+    /// Answers with exported(), cancelled() or failed(). voice_ids empty: gold. annotated_only: without the
+    /// texts that none of these voices has read.
     void exportFiles(const QString& format, const QString& output, const std::vector<std::string>& voice_ids,
-                     bool dry_run = false);
+                     bool annotated_only, bool dry_run);
     /// Answers with pasted() or failed().
     void paste(const QString& title, const QString& text, const QString& external_id);
     void cancel();

@@ -2,10 +2,10 @@
 #include "app/workers/file_worker.hpp"
 
 #include "core/corpus/formats/article_reader.hpp"
-#include "core/corpus/formats/dry_run.hpp"
 #include "core/corpus/formats/format.hpp"
 #include "core/corpus/formats/recoded_files.hpp"
 #include "core/net/retry.hpp"
+#include "core/store/label_export.hpp"
 
 #include <chrono>
 #include <functional>
@@ -173,41 +173,15 @@ void FileWorker::write(const WriteRequest& request)
         auto project = store::ProjectFile::open(request.project_path, options);
         if (!project)
             return forward_error(project);
-        auto versions = store::DocumentStore(**project).version_ids();
-        if (!versions)
-            return forward_error(versions);
-        const store::RunStore runs(**project);
-        const store::VoiceSelection selection{request.voice_ids};
-        std::size_t next = 0;
-        const auto give = [&]() -> Result<std::optional<corpus::AnnotatedDocument>> {
-            if (next == versions->size())
-                return std::nullopt;
-            auto labels = runs.labels((*versions)[next++], selection);
-            if (!labels)
-                return forward_error(labels);
-            return std::move(*labels);
-        };
-        corpus::WriteOptions write_options;
-        const auto list = store::DocumentStore(**project).list();
-        if (!list)
-            return forward_error(list);
-        std::map<std::string, std::string> splits;
-        for (const auto& summary : *list) {
-            if (!summary.split.empty())
-                splits[summary.version_id] = summary.split;
-        }
-        if (!splits.empty()) {
-            write_options.split_of = [&](const corpus::Document& document) {
-                const auto found = splits.find(document.version_id);
-                return found == splits.end() ? std::string() : found->second;
-            };
-        }
+        store::LabelExport labels;
+        labels.selection = {request.voice_ids};
+        labels.annotated_only = request.annotated_only;
         if (!request.voice_ids.empty())
-            write_options.label_policy = "the voices chosen for this export";
-        auto report = request.dry_run ? corpus::dry_run(**writer, give, write_options, request.ticket.stop,
-                                                        sink(request.ticket.id))
-                                      : (*writer)->write(request.output, give, write_options,
-                                                         request.ticket.stop, sink(request.ticket.id));
+            labels.label_policy = "the voices chosen for this export";
+        labels.dry_run = request.dry_run;
+        labels.output = request.output;
+        auto report =
+            store::export_labels(**project, **writer, labels, request.ticket.stop, sink(request.ticket.id));
         if (!report)
             return forward_error(report);
         return FilesWritten{request.ticket.id, std::move(*report)};

@@ -214,6 +214,7 @@ struct WriteRequest {
     std::string format;
     std::string output;
     std::vector<std::string> voice_ids; ///< empty: gold
+    bool annotated_only = false;        ///< without texts that none of the voices has read
     bool dry_run = false;               ///< report what would be lost; output may be empty
 };
 

@@ -99,6 +99,11 @@ public:
         check_sections();
         check_mentions();
         check_relations();
+        if (!annotated_.annotated && !(annotated_.mentions.empty() && annotated_.relations.empty())) {
+            add("corpus.labels_of_nobody",
+                "The document has labels and yet counts as one that nobody annotated. One of the two is "
+                "wrong.");
+        }
         return std::move(errors_);
     }
 
@@ -243,7 +248,8 @@ std::string digest_of_labels(const AnnotatedDocument& annotated)
         add(item.score ? fmt::format("{}", *item.score) : std::string("no score"));
     };
     for (const Mention& mention : annotated.mentions) {
-        add(fmt::format("{} {} {}", to_string(mention.label), mention.span.begin.value(), mention.span.end.value()));
+        add(fmt::format("{} {} {}", to_string(mention.label), mention.span.begin.value(),
+                        mention.span.end.value()));
         for (const text::Span part : mention.parts) {
             add(fmt::format("{} {}", part.begin.value(), part.end.value()));
         }

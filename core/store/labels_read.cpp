@@ -55,6 +55,23 @@ std::vector<std::string> voices_in_order(const VersionRows& rows, const VoiceSel
     return order;
 }
 
+/// Whether one of the voices has read the text: it gave labels, said that there are none, or a person decided
+/// or reviewed something in it.
+bool has_been_read(const VersionRows& rows, const std::vector<std::string>& order,
+                   const VoiceSelection& selection)
+{
+    const auto counts = [&](const std::string& person_id) {
+        const auto& ids = selection.voice_ids;
+        return selection.gold() || std::find(ids.begin(), ids.end(), person_id) != ids.end();
+    };
+    return !order.empty() ||
+           std::any_of(rows.judgements.begin(), rows.judgements.end(),
+                       [&](const StoredJudgement& judgement) { return counts(judgement.person_id); }) ||
+           std::any_of(rows.reviews.begin(), rows.reviews.end(), [&](const StoredReview& review) {
+               return review.unit.state == ReviewState::done && counts(review.unit.person_id);
+           });
+}
+
 } // namespace
 
 corpus::AnnotatedDocument read_labels(Connection& connection, const std::string& version_id,
@@ -123,6 +140,7 @@ corpus::AnnotatedDocument read_labels(Connection& connection, const std::string&
             add_extra(row, relation.extra);
         }
     }
+    annotated.annotated = has_been_read(rows, order, selection);
     std::stable_sort(annotated.mentions.begin(), annotated.mentions.end(),
                      [](const auto& left, const auto& right) { return left.span < right.span; });
     return annotated;

@@ -341,12 +341,13 @@ private Q_SLOTS:
             QSKIP("bash or awk is not installed");
         }
         QProcess process;
-        process.start(bash, QStringList{QStringLiteral("-c"),
-                                        QStringLiteral("source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); "
-                                                       "_ade; printf '%s\\n' \"${COMPREPLY[@]}\""),
-                                        QStringLiteral(ADE_SOURCE_DIR "/packaging/completion/ade.bash"),
-                                        QStringLiteral(ADE_PROGRAM)} +
-                                typed);
+        process.start(
+            bash, QStringList{QStringLiteral("-c"),
+                              QStringLiteral("source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); "
+                                             "_ade; printf '%s\\n' \"${COMPREPLY[@]}\""),
+                              QStringLiteral(ADE_SOURCE_DIR "/packaging/completion/ade.bash"),
+                              QStringLiteral(ADE_PROGRAM)} +
+                      typed);
         QVERIFY(process.waitForFinished(60000));
         QCOMPARE(QString::fromUtf8(process.readAllStandardOutput()).trimmed(), offered);
     }
@@ -521,6 +522,12 @@ private Q_SLOTS:
         ran = run_ade({"export", project(), "--format", "ade-rel", "--output", output, "--voice",
                        "teacher:gpt", "--json"});
         QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 4);
+        ran = run_ade({"export", project(), "--format", "jsonl", "--dry-run", "--json"});
+        QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(),
+                 json(ran.out)[QLatin1String("not_annotated")].toInt());
+        ran = run_ade({"export", project(), "--format", "jsonl", "--dry-run", "--annotated-only", "--json"});
+        QCOMPARE(json(ran.out)[QLatin1String("records")].toInt(), 0);
+        QCOMPARE(json(ran.out)[QLatin1String("notes")].toInt(), 1);
         ran = run_ade(
             {"export", project(), "--format", "ade-rel", "--output", output, "--voice", "teacher:other"});
         QCOMPARE(ran.code, 1);

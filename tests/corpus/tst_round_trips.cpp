@@ -152,6 +152,95 @@ private Q_SLOTS:
         }
     }
 
+    void a_text_that_nobody_annotated_stays_one_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<bool>("holds");
+        for (const char* format : {"jsonl", "brat", "bioc-xml", "bioc-json", "prodigy", "label-studio"}) {
+            QTest::newRow(format) << format << true;
+        }
+        for (const char* format : {"spert", "pubtator", "conll"}) { // the loss is listed
+            QTest::newRow(format) << format << false;
+        }
+        for (const char* format : {"ade-rel", "csv", "xlsx"}) { // texts without a relation are not written
+            QTest::newRow(format) << format << true;
+        }
+    }
+
+    void a_text_that_nobody_annotated_stays_one()
+    {
+        QFETCH(QString, format);
+        QFETCH(bool, holds);
+        std::vector<AnnotatedDocument> documents(3);
+        for (std::size_t i = 0; i < documents.size(); ++i) {
+            documents[i].document.external_id = std::to_string(101 + i);
+            documents[i].document.text = "Rash after zolmira.";
+            documents[i].document.sentences = {{text::make_span(0, 19), std::nullopt}};
+        }
+        documents[0].mentions = {
+            {"T1", Label::drug, text::make_span(11, 18), {}, "zolmira", {}, {}, {}, {}},
+            {"T2", Label::adverse_event, text::make_span(0, 4), {}, "Rash", {}, {}, {}, {}}};
+        documents[0].relations = {{"R1", "T1", "T2", Polarity::causes, {}, {}, {}}};
+        documents[2].annotated = false; // the second: somebody says that there is nothing
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out";
+        const Writer& writer = **find_writer(format.toStdString());
+        const auto written = writer.write(output, source_of(documents), {});
+        QVERIFY2(written.has_value(), written ? "" : written.error().text().c_str());
+        QCOMPARE(written->not_annotated, std::int64_t{1});
+        const auto& losses = written->findings.losses();
+        QCOMPARE(std::any_of(losses.begin(), losses.end(),
+                             [](const Loss& loss) { return loss.id.ends_with(".not_annotated"); }),
+                 !holds);
+        const auto read = test::read_all(**find_reader(format.toStdString()), {output});
+        QVERIFY(read.report.has_value());
+        QVERIFY(!read.documents.empty());
+        for (const AnnotatedDocument& got : read.documents) {
+            const bool third = got.document.external_id.starts_with("103");
+            QCOMPARE(got.annotated, !holds || !third);
+        }
+    }
+
+    void labels_beside_the_word_that_there_are_none_count_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::newRow("brat") << "brat";
+        QTest::newRow("bioc-xml") << "bioc-xml";
+    }
+
+    /// Exported without annotation, annotated elsewhere, read back.
+    void labels_beside_the_word_that_there_are_none_count()
+    {
+        QFETCH(QString, format);
+        std::vector<AnnotatedDocument> documents(1);
+        documents[0].document.external_id = "101";
+        documents[0].document.text = "Rash after zolmira.";
+        documents[0].annotated = false;
+        const QTemporaryDir folder;
+        const auto output = std::filesystem::path(folder.path().toStdString()) / "out";
+        QVERIFY((*find_writer(format.toStdString()))->write(output, source_of(documents), {}).has_value());
+        const bool brat = format == QStringLiteral("brat");
+        QFile file(QString::fromStdString((brat ? output / "101.ann" : output).string()));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray bytes = file.readAll();
+        QVERIFY2(bytes.contains("annotated"), bytes.constData());
+        if (brat) {
+            bytes += "T1\tDrug 11 18\tzolmira\n";
+        } else {
+            bytes.replace("</text>",
+                          "</text><annotation id=\"T1\"><infon key=\"type\">Drug</infon>"
+                          "<location offset=\"11\" length=\"7\"/><text>zolmira</text></annotation>");
+        }
+        file.resize(0);
+        file.seek(0);
+        file.write(bytes);
+        file.close();
+        const auto read = test::read_all(**find_reader(format.toStdString()), {output});
+        QCOMPARE(read.documents.size(), std::size_t{1});
+        QCOMPARE(read.documents[0].mentions.size(), std::size_t{1});
+        QVERIFY(read.documents[0].annotated);
+    }
+
     void jsonl_carries_unknown_keys_through_data()
     {
         QTest::addColumn<QByteArray>("line");
@@ -465,6 +554,19 @@ private Q_SLOTS:
         QCOMPARE(files, 12);
         // A second export into the same folder would mix two states.
         QVERIFY(!brat_writer().write(root / "out", source_of(documents), {}).has_value());
+    }
+
+    void labels_of_nobody_are_refused()
+    {
+        Random random(3);
+        AnnotatedDocument annotated;
+        while (annotated.mentions.empty()) {
+            annotated = random_document(random, 1, {});
+        }
+        annotated.annotated = false;
+        const auto faults = check_document(annotated);
+        QCOMPARE(faults.size(), std::size_t{1});
+        QCOMPARE(faults[0].message_id, std::string("corpus.labels_of_nobody"));
     }
 
     void a_stop_leaves_no_half_written_file_data() { random_documents_survive_data(); }

@@ -2,6 +2,8 @@
 // Every decision: do, undo, reopen, redo gives the same state; suggestions and persons' rows are kept apart.
 #include "store_fixture.hpp"
 
+#include "core/store/label_export.hpp"
+
 #include <functional>
 #include <map>
 
@@ -467,6 +469,85 @@ private Q_SLOTS:
         QVERIFY(by_drug == expected);
         QCOMPARE(gold->relations.size(), std::size_t{2});
         QCOMPARE(fixture.faults(), QString());
+    }
+
+    void who_has_read_a_text_decides_whether_it_is_annotated()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make());
+        corpus::AnnotatedDocument empty;
+        empty.document = document("300", "Nothing happened.");
+        RunRequest request;
+        request.kind = VoiceKind::teacher;
+        request.name = "silent";
+        const auto report = RunStore(*fixture.project).import_as(request, {empty});
+        STORE_OK(report);
+        const std::string third = **DocumentStore(*fixture.project).find("300");
+        const auto annotated = [&](const std::string& version_id, const VoiceSelection& selection = {}) {
+            const auto labels = RunStore(*fixture.project).labels(version_id, selection);
+            return labels.has_value() && labels->annotated;
+        };
+        QVERIFY(!annotated(fixture.first));
+        QVERIFY(annotated(fixture.first, {{fixture.teacher}}));
+        QVERIFY(!annotated(third, {{fixture.teacher}}));
+        QVERIFY(annotated(third, {{report->voice_id}})); // has read it and found nothing
+        QVERIFY(!annotated(third));
+
+        DecisionStore ann = fixture.decisions(fixture.ann);
+        STORE_OK(
+            ann.reject_relation(fixture.relation(fixture.first, "Ondansetron", "nausea", fixture.teacher)));
+        QVERIFY(annotated(fixture.first));
+        QVERIFY(annotated(fixture.first, {{fixture.ann}}));
+        QVERIFY(!annotated(fixture.first, {{fixture.ben}}));
+        STORE_OK(ann.undo());
+        QVERIFY(!annotated(fixture.first));
+        STORE_OK(ann.set_review({third, 0, {}, fixture.ann, ReviewState::unsure, "why", false, 0}));
+        QVERIFY(!annotated(third));
+        STORE_OK(ann.nothing_in_sentence(third, 0));
+        QVERIFY(annotated(third));
+        const auto gold = RunStore(*fixture.project).labels(third);
+        STORE_OK(gold);
+        QVERIFY(gold->mentions.empty());
+        STORE_OK(ann.undo());
+        QVERIFY(!annotated(third));
+    }
+
+    void what_nobody_annotated_can_be_left_out_of_an_export()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.make());
+        DecisionStore ann = fixture.decisions(fixture.ann);
+        STORE_OK(ann.nothing_in_sentence(fixture.second, 0));
+        LabelExport request;
+        request.output = fixture.path.parent_path() / "out.jsonl";
+        std::int64_t last = 0;
+        const ProgressSink progress = [&](const Progress& step) { last = std::max(last, step.done); };
+        const auto whole =
+            export_labels(*fixture.project, **corpus::find_writer("jsonl"), request, {}, progress);
+        STORE_OK(whole);
+        QCOMPARE(whole->written.documents, std::int64_t{2});
+        QCOMPARE(whole->not_annotated, std::int64_t{1});
+        QVERIFY(last <= 2);
+        request.annotated_only = true;
+        request.dry_run = true;
+        const auto dry = export_labels(*fixture.project, **corpus::find_writer("jsonl"), request);
+        STORE_OK(dry);
+        QVERIFY(dry->files.empty());
+        request.dry_run = false;
+        const auto part = export_labels(*fixture.project, **corpus::find_writer("jsonl"), request);
+        STORE_OK(part);
+        QCOMPARE(part->written.documents, std::int64_t{1});
+        QCOMPARE(part->not_annotated, std::int64_t{0});
+        QCOMPARE(part->findings.notes(), std::int64_t{1});
+        QCOMPARE(part->findings.listed()[0].error.message_id, std::string("export.left_out"));
+        QCOMPARE(dry->written.documents, part->written.documents);
+        QVERIFY(dry->findings == part->findings);
+        std::stop_source stop;
+        stop.request_stop();
+        const auto stopped =
+            export_labels(*fixture.project, **corpus::find_writer("jsonl"), request, stop.get_token());
+        QVERIFY(!stopped.has_value());
+        QCOMPARE(stopped.error().code, ErrorCode::cancelled);
     }
 
     void read_only_project_is_refused()

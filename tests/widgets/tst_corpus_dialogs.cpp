@@ -7,6 +7,7 @@
 #include "widgets/dialogs/import_report.hpp"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -418,6 +419,18 @@ private Q_SLOTS:
         click(dialog, QStringLiteral("exportRun"));
         QTRY_VERIFY(QFile::exists(output));
         QTRY_VERIFY(report->toPlainText().contains(QStringLiteral("3 records written")));
+        // Gold: nobody has decided anything yet.
+        voice->setCurrentIndex(0);
+        click(dialog, QStringLiteral("exportCheck"));
+        QTRY_VERIFY2(report->toPlainText().contains(QStringLiteral("not annotated by these voices: 3")),
+                     qPrintable(report->toPlainText()));
+        auto* only = find<QCheckBox>(dialog, QStringLiteral("exportAnnotatedOnly"));
+        QTest::mouseClick(only, Qt::LeftButton);
+        QVERIFY(only->isChecked());
+        QVERIFY(report->toPlainText().isEmpty()); // it was about another choice
+        click(dialog, QStringLiteral("exportCheck"));
+        QTRY_VERIFY2(report->toPlainText().contains(QStringLiteral("3 documents that none of these voices")),
+                     qPrintable(report->toPlainText()));
     }
 };
 

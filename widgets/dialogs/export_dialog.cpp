@@ -6,6 +6,7 @@
 #include "widgets/common/keep_focus.hpp"
 #include "widgets/dialogs/report_buttons.hpp"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -36,6 +37,11 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
         voice_->addItem(QStringLiteral("%1 (%2)").arg(app::to_qstring(voice.name),
                                                       app::to_qstring(store::to_string(voice.kind))),
                         app::to_qstring(voice.id));
+    annotated_only_ = new QCheckBox(tr("Leave out texts that none of these voices has annotated"));
+    annotated_only_->setObjectName(QStringLiteral("exportAnnotatedOnly"));
+    annotated_only_->setToolTip(tr(
+        "A text counts as annotated when one of these voices gave labels for it or said that there are none, "
+        "or when a person decided something in it or marked a sentence as done."));
     report_ = new QPlainTextEdit;
     report_->setObjectName(QStringLiteral("exportReport"));
     report_->setReadOnly(true);
@@ -52,6 +58,7 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
     auto* form = new QFormLayout;
     form->addRow(tr("Format"), format_);
     form->addRow(tr("Whose labels"), voice_);
+    form->addRow(QString(), annotated_only_);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(report_buttons_);
     buttons->addStretch();
@@ -66,13 +73,15 @@ ExportDialog::ExportDialog(app::CorpusService& corpus, const std::vector<store::
     connect(export_, &QPushButton::clicked, this, &ExportDialog::run);
     connect(check_, &QPushButton::clicked, this, &ExportDialog::check);
     connect(report_buttons_, &ReportButtons::said, report_, &QPlainTextEdit::appendPlainText);
+    const auto forget = [this] {
+        if (!mine_) {
+            report_->clear(); // it was about another choice
+            report_buttons_->setReport({});
+        }
+    };
     for (QComboBox* box : {format_, voice_})
-        connect(box, &QComboBox::activated, this, [this] {
-            if (!mine_) {
-                report_->clear(); // it was about another choice
-                report_buttons_->setReport({});
-            }
-        });
+        connect(box, &QComboBox::activated, this, forget);
+    connect(annotated_only_, &QCheckBox::toggled, this, forget);
     const auto say = [this](const QString& text) {
         if (!mine_)
             return;
@@ -116,9 +125,15 @@ void ExportDialog::check()
         report_->setPlainText(tr("Another import or export is running. Wait for it, or stop it."));
         return;
     }
-    setBusy(true);
     report_->setPlainText(tr("Checking …"));
-    corpus_.exportFiles(format_->currentData().toString(), {}, voices(), true);
+    write({}, true);
+}
+
+void ExportDialog::write(const QString& output, bool dry_run)
+{
+    setBusy(true);
+    corpus_.exportFiles(format_->currentData().toString(), output, voices(), annotated_only_->isChecked(),
+                        dry_run);
 }
 
 void ExportDialog::run()
@@ -132,9 +147,8 @@ void ExportDialog::run()
     choose_(this, what, tr("Export to"), QString(), [this](const QStringList& chosen) {
         if (chosen.isEmpty())
             return;
-        setBusy(true);
         report_->setPlainText(tr("Writing …"));
-        corpus_.exportFiles(format_->currentData().toString(), chosen.front(), voices());
+        write(chosen.front(), false);
     });
 }
 

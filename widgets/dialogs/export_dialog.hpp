@@ -7,6 +7,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPlainTextEdit;
@@ -25,6 +26,7 @@ public:
 
 private:
     void run();
+    void write(const QString& output, bool dry_run);
     void check();
     [[nodiscard]] std::vector<std::string> voices() const;
     void setBusy(bool busy);
@@ -34,6 +36,7 @@ private:
     bool mine_ = false;
     QComboBox* format_;
     QComboBox* voice_;
+    QCheckBox* annotated_only_;
     QPlainTextEdit* report_;
     ReportButtons* report_buttons_;
     QPushButton* check_;

@@ -19,8 +19,9 @@ inline constexpr const char* kOwnSections = "ade.sections";   ///< JSON: [label,
 inline constexpr const char* kOwnLabel = "ade.label";         ///< Mention::foreign_label
 inline constexpr const char* kOwnMeaning =
     "ade.is"; ///< our label or polarity, where "type" is a word of another
-inline constexpr const char* kOwnNote = "ade.note.";      ///< and a number
-inline constexpr const char* kOwnAttribute = "ade.attr."; ///< before keys that would mean something else
+inline constexpr const char* kOwnAnnotated = "ade.annotated"; ///< "no": nobody has annotated the document
+inline constexpr const char* kOwnNote = "ade.note.";          ///< and a number
+inline constexpr const char* kOwnAttribute = "ade.attr.";     ///< before keys that would mean something else
 
 [[nodiscard]] bool is_note_key(std::string_view key);
 /// The infon for an attribute, and back.

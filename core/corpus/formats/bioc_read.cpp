@@ -61,7 +61,10 @@ public:
             keep(kBiocKey, collection.key);
         }
         add_labels(foreign_.annotations, foreign_.relations, ForeignSpan::kNoPiece);
-        return place_labels(run_, std::move(record_));
+        AnnotatedDocument annotated = place_labels(run_, std::move(record_));
+        // With labels somebody has annotated it since.
+        annotated.annotated = says_annotated_ || !annotated.mentions.empty() || !annotated.relations.empty();
+        return annotated;
     }
 
 private:
@@ -155,6 +158,8 @@ private:
                 document.sentences = sentences_from(value);
             } else if (key == kOwnSections) {
                 document.sections = sections_from(value);
+            } else if (key == kOwnAnnotated) {
+                says_annotated_ = value != "no";
             } else if (is_note_key(key)) {
                 record_.notes.push_back(value);
             } else {
@@ -333,6 +338,7 @@ private:
     std::string where_;
     ForeignRecord record_;
     std::int64_t position_ = 0;
+    bool says_annotated_ = true;
     std::vector<LayoutPiece> layout_;
 };
 

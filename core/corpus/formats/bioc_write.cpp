@@ -72,6 +72,9 @@ private:
                 out_.infons.emplace_back(infon_key(key), value);
             }
         }
+        if (!annotated_.annotated) {
+            out_.infons.emplace_back(kOwnAnnotated, "no");
+        }
         add_notes(annotated_.notes, out_.infons);
     }
 

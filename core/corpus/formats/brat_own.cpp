@@ -93,6 +93,8 @@ void take_document(AnnotatedDocument& annotated, const Json& own)
     document.sentences = std::move(record.document.sentences);
     document.attributes.merge(record.document.attributes);
     take_notes(annotated.notes, std::move(record.notes));
+    // With labels in the file somebody has annotated it in brat since.
+    annotated.annotated = says_annotated(own) || !annotated.mentions.empty() || !annotated.relations.empty();
 }
 
 } // namespace
@@ -170,6 +172,7 @@ Json own_of(const AnnotatedDocument& annotated, bool id_is_said)
 {
     AnnotatedDocument rest;
     rest.document = annotated.document;
+    rest.annotated = annotated.annotated;
     Json own = corpus::own_of(rest, "brat");
     put_notes(own, annotated.notes);
     if (!id_is_said) {

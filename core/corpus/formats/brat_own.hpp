@@ -31,8 +31,9 @@ Json own_of(const Mention& mention, const std::string& file_id, const std::strin
             const LabelMap& known);
 Json own_of(const Relation& relation, const std::string& file_id, const std::string& word,
             const LabelMap& known);
-/// {"id", "title", "source", "sections", "sentences", "attributes", "notes", "as_is"}. id_is_said: the file's
-/// name or a note says the id. "as_is": CR LF and a byte order mark belong to the text.
+/// {"id", "title", "source", "sections", "sentences", "attributes", "notes", "annotated", "as_is"}.
+/// id_is_said: the file's name or a note says the id. "annotated": false, when nobody has; brat shows no text
+/// without an .ann. "as_is": CR LF and a byte order mark belong to the text.
 Json own_of(const AnnotatedDocument& annotated, bool id_is_said);
 
 /// True when the .ann says that nothing is to be taken off the text.

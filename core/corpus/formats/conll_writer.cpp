@@ -169,6 +169,7 @@ private:
         holds.mention_ids = holds.mention_attributes = holds.mention_notes = holds.mention_scores = false;
         holds.relations = holds.document_attributes = holds.document_notes = false;
         holds.title = holds.sections = false;
+        holds.not_annotated = false;
         holds.source = annotated_.document.source == "conll";
         count_losses(run_, "conll", holds, annotated_, name_);
     }

@@ -39,6 +39,7 @@ Json record_of(const AnnotatedDocument& annotated)
                  {"source", document.source},
                  {"title", document.title},
                  {"text", document.text},
+                 {"annotated", annotated.annotated},
                  {"sentences", Json::array()},
                  {"sections", Json::array()},
                  {"mentions", Json::array()},
@@ -87,6 +88,7 @@ struct Split {
     std::string name;
     std::ofstream stream;
     Counts counts;
+    std::int64_t not_annotated = 0;
     std::map<std::string, std::int64_t> polarities;
 };
 
@@ -115,6 +117,7 @@ public:
                         "space.");
         }
         ++split.counts.documents;
+        split.not_annotated += annotated.annotated ? 0 : 1;
         split.counts.sentences += static_cast<std::int64_t>(annotated.document.sentences.size());
         for (const Mention& mention : annotated.mentions) {
             ++(mention.label == Label::drug ? split.counts.drugs : split.counts.events);
@@ -177,16 +180,16 @@ private:
         text +=
             "---\n\n# " + one_line(title) +
             "\n\nDrugs, adverse events and what the text says about each pair, exported from ADE "
-            "Studio.\n\n## Counts\n\n| split | documents | sentences | drug spans | event spans | relations "
-            "|\n| --- | --- | --- | --- | --- | --- |\n";
+            "Studio.\n\n## Counts\n\n| split | documents | of them not annotated | sentences | drug spans | "
+            "event spans | relations |\n| --- | --- | --- | --- | --- | --- | --- |\n";
         std::map<std::string, std::int64_t> polarities;
         for (const Split& split : splits_) {
             if (split.counts.documents == 0) {
                 continue;
             }
-            text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", split.name, split.counts.documents,
-                                split.counts.sentences, split.counts.drugs, split.counts.events,
-                                split.counts.relations);
+            text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", split.name, split.counts.documents,
+                                split.not_annotated, split.counts.sentences, split.counts.drugs,
+                                split.counts.events, split.counts.relations);
             for (const auto& [name, count] : split.polarities) {
                 polarities[name] += count;
             }
@@ -207,6 +210,7 @@ private:
             "end exclusive.\n\n| key | what it holds |\n| --- | --- |\n"
             "| `id` | the document's id in its source, for PubMed the PMID |\n"
             "| `source`, `title`, `text` | where it is from, its title, its text |\n"
+            "| `annotated` | false: nobody has read it; it has no labels and is no negative |\n"
             "| `sentences` | `begin`, `end`, `source_begin` (place in the source's own count, or null) |\n"
             "| `sections` | `label`, `begin`, `end` |\n"
             "| `mentions` | `id`, `label` (drug, adverse_event), `begin`, `end`, `parts` (of a span with "

@@ -147,6 +147,9 @@ Json own_of(const AnnotatedDocument& annotated, std::string_view formats_source)
     if (!annotated.notes.empty()) {
         own["notes"] = annotated.notes;
     }
+    if (!annotated.annotated) {
+        own["annotated"] = false;
+    }
     return own;
 }
 
@@ -212,6 +215,12 @@ void read_own(const Json& own, ForeignRecord& record)
         }
     }
     read_words(own, document.attributes, record.notes);
+}
+
+bool says_annotated(const Json& own)
+{
+    const Json* said = member(own, "annotated");
+    return said == nullptr || !said->is_boolean() || said->get<bool>();
 }
 
 } // namespace ade::corpus

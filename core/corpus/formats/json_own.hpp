@@ -24,13 +24,17 @@ using ToFile = std::function<std::int64_t(text::CodePointOffset)>;
 Json own_of(const WriteWords& words, const Document& document, const Mention& mention, bool with_score,
             const ToFile& to_file);
 Json own_of(const WriteWords& words, const Document& document, const Relation& relation);
-/// {"title", "source", "sections", "sentences", "attributes", "notes"}; formats_source is left out.
+/// {"title", "source", "sections", "sentences", "attributes", "notes", "annotated": false}; formats_source is
+/// left out.
 Json own_of(const AnnotatedDocument& annotated, std::string_view formats_source);
 
 /// Back. Values of the wrong kind are passed over: the tool or a person changed them.
 void read_own(const Json& own, ForeignSpan& span);
 void read_own(const Json& own, ForeignRelation& relation);
 void read_own(const Json& own, ForeignRecord& record);
+
+/// False only where own_of() has said it: nobody has annotated the document.
+bool says_annotated(const Json& own);
 
 /// A member, or null when there is none or the JSON is no object.
 const Json* member(const Json& object, const char* key);

@@ -156,12 +156,14 @@ std::string jsonl_record(const AnnotatedDocument& annotated)
     if (!document.sentences.empty()) {
         json["sentences"] = json_of(document.sentences);
     }
-    json["drugs"] = Json::array();
-    json["events"] = Json::array();
+    if (annotated.annotated) { // else no list: an empty one says that there is nothing
+        json["drugs"] = Json::array();
+        json["events"] = Json::array();
+        json["relations"] = Json::array();
+    }
     for (const Mention& mention : annotated.mentions) {
         json[mention.label == Label::drug ? "drugs" : "events"].push_back(json_of(mention, names));
     }
-    json["relations"] = Json::array();
     std::size_t number = 0;
     for (const Relation& relation : annotated.relations) {
         json["relations"].push_back(json_of(relation, names, ++number));

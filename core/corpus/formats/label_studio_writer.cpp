@@ -63,7 +63,11 @@ Json task_of(const WriteWords& words, const AnnotatedDocument& annotated)
                            {"labels", Json::array({type})},
                            {"meta", {{kOwnKey, std::move(own)}}}});
     }
-    return {{"data", std::move(data)}, {"annotations", Json::array({Json{{"result", std::move(results)}}})}};
+    Json annotations = Json::array(); // without one nobody has annotated the task
+    if (annotated.annotated) {
+        annotations.push_back({{"result", std::move(results)}});
+    }
+    return {{"data", std::move(data)}, {"annotations", std::move(annotations)}};
 }
 
 class LabelStudioWriter final : public Writer {

@@ -33,6 +33,18 @@ public:
         }
         cut();
         json["tokens"] = tokens_json();
+        if (annotated_.annotated) { // else a text on its way into the tool
+            put_labels(json);
+        }
+        json[kOwnKey] = own_of(rest, "prodigy");
+        put_extra(json);
+        return dump_json(json) + "\n";
+    }
+
+private:
+    void put_labels(Json& json) const
+    {
+        const Document& document = annotated_.document;
         json["spans"] = Json::array();
         for (const Mention& mention : annotated_.mentions) {
             Json span = span_json(mention);
@@ -48,12 +60,8 @@ public:
             json["relations"].push_back(relation_json(relation));
         }
         json["answer"] = "accept";
-        json[kOwnKey] = own_of(rest, "prodigy");
-        put_extra(json);
-        return dump_json(json) + "\n";
     }
 
-private:
     void cut()
     {
         text_ = text::decode_utf8(annotated_.document.text);

@@ -200,6 +200,7 @@ private:
         holds.relation_ids = holds.relation_attributes = holds.relation_notes = false;
         holds.document_attributes = holds.document_notes = false;
         holds.sections = holds.sentences = false;
+        holds.not_annotated = false;
         holds.title = has_title_;
         holds.source = annotated_.document.source == "pubtator";
         holds.kept_attributes = {kPubtatorConcept, kPubtatorExtra, kConceptRelations, kConceptRelation,

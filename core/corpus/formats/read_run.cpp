@@ -381,6 +381,7 @@ Result<std::optional<AnnotatedDocument>> WriteRun::next(const DocumentSource& so
             check_document(**annotated, document_name((*annotated)->document, seen_));
         if (faults.empty()) {
             count(report.written, **annotated);
+            report.not_annotated += (*annotated)->annotated ? 0 : 1;
             return annotated;
         }
         for (const Error& fault : faults) {

@@ -198,7 +198,8 @@ std::string to_json(const WriteReport& report)
     Json json = {{"format", report.format},
                  {"files", report.files},
                  {"records", report.records},
-                 {"written", json_of(report.written)}};
+                 {"written", json_of(report.written)},
+                 {"not_annotated", report.not_annotated}};
     put_findings(json, report.findings);
     return dump(json);
 }
@@ -216,8 +217,12 @@ std::string to_text(const ReadReport& report)
 
 std::string to_text(const WriteReport& report)
 {
-    return fmt::format("{}: {} records written; {}\n{}", report.format, report.records,
-                       text_of(report.written), text_of(report.findings));
+    return fmt::format(
+        "{}: {} records written; {}\n{}{}", report.format, report.records, text_of(report.written),
+        report.not_annotated == 0
+            ? std::string()
+            : fmt::format("of them not annotated by these voices: {} documents\n", report.not_annotated),
+        text_of(report.findings));
 }
 
 } // namespace ade::corpus

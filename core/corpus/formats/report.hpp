@@ -117,8 +117,10 @@ struct WriteReport {
     std::vector<std::string> files; ///< written
     std::int64_t records = 0;       ///< written, as the format counts them
     Counts written;
-    Findings findings; ///< what the format cannot hold, document by document
-    /// Of a dry run: how the file begins, of a folder its first files with their names. Empty for binary files.
+    std::int64_t not_annotated = 0; ///< of its documents: nobody has annotated them
+    Findings findings;              ///< what the format cannot hold, document by document
+    /// Of a dry run: how the file begins, of a folder its first files with their names. Empty for binary
+    /// files.
     std::string preview;
 
     bool operator==(const WriteReport&) const = default;

@@ -258,6 +258,7 @@ private:
         holds.relation_attributes = holds.relation_notes = holds.relation_scores = false;
         holds.document_attributes = holds.document_notes = false;
         holds.title = holds.sections = false;
+        holds.not_annotated = false;
         holds.source = ours;
         holds.kept_attributes = {kSpertExtra, kSpertTokens, kSpertHead, kSpertType};
         count_losses(run_, "spert", holds, written, name_);

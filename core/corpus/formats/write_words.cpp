@@ -132,6 +132,8 @@ void count_losses(WriteRun& run, std::string_view format, const Holds& holds,
                  "documents' sentence borders (an import splits anew)", 1);
     counter.lose(holds.source || document.source.empty(), "sources",
                  "documents' word for where they came from", 1);
+    counter.lose(holds.not_annotated || annotated.annotated, "not_annotated",
+                 "documents that nobody has annotated (an import takes them as read and without labels)", 1);
 }
 
 Result<WriteReport>

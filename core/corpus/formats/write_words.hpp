@@ -56,6 +56,7 @@ struct Holds {
     bool sections = true;
     bool sentences = true;
     bool source = true;
+    bool not_annotated = true;                     ///< whether somebody annotated the text
     std::vector<std::string> kept_attributes = {}; ///< written although attributes as such are not
 };
 

@@ -2,15 +2,11 @@
 // ade export: labels of a project as corpus files.
 #include "app/cli/command.hpp"
 #include "app/cli/project.hpp"
-#include "core/corpus/formats/dry_run.hpp"
-#include "core/corpus/formats/format.hpp"
-#include "core/store/document_store.hpp"
 #include "core/store/event_log.hpp"
+#include "core/store/label_export.hpp"
 
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
-
-#include <map>
 
 namespace ade::cli {
 namespace {
@@ -39,6 +35,8 @@ public:
                        "several times")
             ->expected(1)
             ->take_all();
+        app.add_flag("--annotated-only", annotated_only_,
+                     "Leave out texts that none of these voices has annotated");
         app.add_flag("--dry-run", dry_run_,
                      "Report only, above all what the format cannot hold; write nothing");
     }
@@ -64,34 +62,14 @@ public:
         if (!selection) {
             return forward_error(selection);
         }
-        const auto versions = store::DocumentStore(**project).version_ids();
-        if (!versions) {
-            return forward_error(versions);
-        }
-        const store::RunStore runs(**project);
-        std::size_t next = 0;
-        const corpus::DocumentSource source = [&]() -> Result<std::optional<corpus::AnnotatedDocument>> {
-            if (next == versions->size()) {
-                return std::optional<corpus::AnnotatedDocument>();
-            }
-            auto labels = runs.labels((*versions)[next++], *selection);
-            if (!labels) {
-                return forward_error(labels);
-            }
-            return std::optional<corpus::AnnotatedDocument>(std::move(*labels));
-        };
-        const ProgressSink bar = context.terminal.progress();
-        const ProgressSink progress = !bar ? bar : [&](const Progress& step) {
-            Progress shown = step;
-            shown.total = static_cast<std::int64_t>(versions->size());
-            bar(shown);
-        };
-        auto options = write_options(**project);
-        if (!options) {
-            return forward_error(options);
-        }
-        auto report = dry_run_ ? corpus::dry_run(**writer, source, *options, context.stop, progress)
-                               : (*writer)->write(output_, source, *options, context.stop, progress);
+        store::LabelExport request;
+        request.selection = *selection;
+        request.annotated_only = annotated_only_;
+        request.label_policy = fmt::format("{}", fmt::join(voices_, ", "));
+        request.dry_run = dry_run_;
+        request.output = output_;
+        const auto report =
+            store::export_labels(**project, **writer, request, context.stop, context.terminal.progress());
         if (!report) {
             return forward_error(report);
         }
@@ -104,32 +82,6 @@ public:
     }
 
 private:
-    /// Splits and label policy, for formats that write them.
-    Result<corpus::WriteOptions> write_options(store::ProjectFile& project) const
-    {
-        corpus::WriteOptions options;
-        if (!voices_.empty()) {
-            options.label_policy = fmt::format("{}", fmt::join(voices_, ", "));
-        }
-        const auto list = store::DocumentStore(project).list();
-        if (!list) {
-            return forward_error(list);
-        }
-        std::map<std::string, std::string> splits;
-        for (const store::DocumentSummary& summary : *list) {
-            if (!summary.split.empty()) {
-                splits[summary.version_id] = summary.split;
-            }
-        }
-        if (!splits.empty()) {
-            options.split_of = [splits = std::move(splits)](const corpus::Document& document) {
-                const auto found = splits.find(document.version_id);
-                return found == splits.end() ? std::string() : found->second;
-            };
-        }
-        return options;
-    }
-
     void print(Context& context, const corpus::WriteReport& report,
                const std::vector<store::ChainHead>& heads) const
     {
@@ -157,6 +109,7 @@ private:
     std::string format_;
     std::string output_;
     std::vector<std::string> voices_;
+    bool annotated_only_ = false;
     bool dry_run_ = false;
 };
 
