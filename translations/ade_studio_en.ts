@@ -183,6 +183,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln records were passed over: no drugs, or not under the concepts asked for.</source>
+        <translation>
+            <numerusform>%Ln record was passed over: no drug, or not under the concepts asked for.</numerusform>
+            <numerusform>%Ln records were passed over: no drugs, or not under the concepts asked for.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln new mentions</source>
         <translation>
             <numerusform>%Ln new mention</numerusform>
@@ -214,10 +221,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln PMIDs are kept out; words of the file that are none: %L1.</source>
+        <source>%Ln sentences are kept out.</source>
         <translation>
-            <numerusform>%Ln PMID is kept out; words of the file that are none: %L1.</numerusform>
-            <numerusform>%Ln PMIDs are kept out; words of the file that are none: %L1.</numerusform>
+            <numerusform>%Ln sentence is kept out.</numerusform>
+            <numerusform>%Ln sentences are kept out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them were already.</source>
+        <translation>
+            <numerusform>%Ln of them was already.</numerusform>
+            <numerusform>%Ln of them were already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln PMIDs</source>
+        <translation>
+            <numerusform>%Ln PMID</numerusform>
+            <numerusform>%Ln PMIDs</numerusform>
         </translation>
     </message>
     <message numerus="yes">

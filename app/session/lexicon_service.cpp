@@ -86,16 +86,19 @@ void LexiconService::read(const LexiconReadRequest& request)
         }));
 }
 
-void LexiconService::addFile(const QString& path)
+void LexiconService::addFile(const QString& path, const std::vector<std::string>& ancestors)
 {
     LexiconReadRequest request;
+    request.ancestors = ancestors;
     request.path = to_utf8(path);
     read(request);
 }
 
-void LexiconService::getThesaurus(const lexicon::FetchOptions& options)
+void LexiconService::getThesaurus(const lexicon::FetchOptions& options,
+                                  const std::vector<std::string>& ancestors)
 {
     LexiconReadRequest request;
+    request.ancestors = ancestors;
     request.fetch = true;
     request.fetch_options = options;
     read(request);

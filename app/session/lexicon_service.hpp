@@ -24,8 +24,11 @@ public:
     void load();
     [[nodiscard]] const LexiconLoaded* lexicon() const { return lexicon_ ? &*lexicon_ : nullptr; }
 
-    void addFile(const QString& path);
-    void getThesaurus(const lexicon::FetchOptions& options = {});
+    /// ancestors: of the NCI Thesaurus only what stands under one of these codes or preferred names
+    /// (lexicon::ReadOptions); other formats have none.
+    void addFile(const QString& path, const std::vector<std::string>& ancestors = {});
+    void getThesaurus(const lexicon::FetchOptions& options = {},
+                      const std::vector<std::string>& ancestors = {});
     void remove(const QString& name);
     void veto(const QString& words);
     void liftVeto(const QString& words);

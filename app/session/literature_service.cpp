@@ -428,6 +428,36 @@ void LiteratureService::setPlanOptions(const store::CurationOptions& options)
     curate(std::move(request));
 }
 
+void LiteratureService::keepOut(const QString& path, literature::KeepOut kind,
+                                const store::CurationOptions& options)
+{
+    if (!session_.isOpen() || isCurating())
+        return;
+    KeepOutRequest request;
+    request.path = to_utf8(path);
+    request.kind = kind;
+    session_.files().call<KeepOutRead>(
+        &FileWorker::readKeepOut, request, this,
+        [this, kind, options, of = session_.project().path](Result<KeepOutRead> list) mutable {
+            if (!session_.isOpen() || session_.project().path != of)
+                return;
+            if (!list) {
+                if (list.error().code != ErrorCode::cancelled)
+                    Q_EMIT planFailed(list.error());
+                return;
+            }
+            if (isCurating()) { // begun meanwhile
+                Q_EMIT planFailed(make_error(ErrorCode::invalid_argument, "plan.running", {},
+                                             "The plan began to run before the list was read. Stop it, and "
+                                             "choose the list again."));
+                return;
+            }
+            const std::size_t added = literature::keep_out(options, kind, list->entries);
+            Q_EMIT keptOut(kind, static_cast<qint64>(list->entries.size()), static_cast<qint64>(added));
+            setPlanOptions(options);
+        });
+}
+
 void LiteratureService::runPlanTo(store::CurationStage stage)
 {
     if (!session_.isOpen() || isCurating())

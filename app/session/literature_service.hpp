@@ -58,6 +58,9 @@ public:
     /// planChanged() follows, or planFailed().
     void loadPlan();
     void setPlanOptions(const store::CurationOptions& options);
+    /// Reads a list of an evaluation set and adds it to the options, which are set then. keptOut() comes
+    /// before planChanged(); planFailed() when the list cannot be taken.
+    void keepOut(const QString& path, literature::KeepOut kind, const store::CurationOptions& options);
     void runPlanTo(store::CurationStage stage);
     void runStageAgain(store::CurationStage stage);
     void stopPlan();
@@ -79,6 +82,8 @@ Q_SIGNALS:
     void planChanged(const ade::store::CurationPlan& plan);
     void planProgressed(const ade::Progress& progress);
     void planFailed(const ade::Error& error);
+    /// listed: entries of the file; added: those that were not known yet.
+    void keptOut(ade::literature::KeepOut kind, qint64 listed, qint64 added);
 
 private:
     [[nodiscard]] corpus::pubmed::EutilsSettings eutils() const;

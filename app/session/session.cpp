@@ -35,6 +35,7 @@ Session::Session(QObject* parent)
     store_->listen(&StoreWorker::teacherSetupKnown);
     files_->listen(&FileWorker::filesRead);
     files_->listen(&FileWorker::filesWritten);
+    files_->listen(&FileWorker::keepOutRead);
     suggester_->listen(&SuggestWorker::serving);
     suggester_->listen(&SuggestWorker::counted);
     suggester_->listen(&SuggestWorker::suggested);

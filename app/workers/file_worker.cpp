@@ -161,6 +161,15 @@ void FileWorker::read(const ReadRequest& request)
         answer(request.ticket.id, files.error());
 }
 
+void FileWorker::readKeepOut(const KeepOutRequest& request)
+{
+    auto entries = guarded([&] { return literature::read_keep_out(request.path, request.kind); });
+    if (entries)
+        Q_EMIT keepOutRead({request.ticket.id, std::move(*entries)});
+    else
+        answer(request.ticket.id, entries.error());
+}
+
 void FileWorker::write(const WriteRequest& request)
 {
     const auto files = guarded([&]() -> Result<FilesWritten> {

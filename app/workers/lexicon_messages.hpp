@@ -64,6 +64,7 @@ struct LexiconReadRequest {
     std::string path;
     bool fetch = false;
     lexicon::FetchOptions fetch_options;
+    std::vector<std::string> ancestors; ///< of the NCI Thesaurus, see lexicon::ReadOptions
 };
 
 struct LexiconRead {

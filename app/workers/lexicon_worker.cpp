@@ -7,6 +7,8 @@
 #include "core/store/run_store.hpp"
 #include "core/text/offset_map.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <set>
 
@@ -138,7 +140,12 @@ void LexiconWorker::read(const LexiconReadRequest& request)
                 return forward_error(guess);
             format = *guess;
         }
-        auto report = lexicon::read_terms(path, *format, {}, sink, request.ticket.stop);
+        lexicon::ReadOptions options;
+        if (*format == lexicon::ListFormat::nci_thesaurus && !request.ancestors.empty()) {
+            options.ancestors = request.ancestors;
+            options.source = fmt::format("NCI Thesaurus, {}", fmt::join(request.ancestors, ", "));
+        }
+        auto report = lexicon::read_terms(path, *format, options, sink, request.ticket.stop);
         if (!report)
             return forward_error(report);
         if (*format == lexicon::ListFormat::table)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/literature/fetch_run.hpp"
+#include "app/literature/keep_out.hpp"
 #include "app/workers/worker_thread.hpp"
 #include "core/base/progress.hpp"
 #include "core/store/curation.hpp"
@@ -119,6 +120,18 @@ struct CurationRequest {
     std::optional<store::CurationStage> run_to;    ///< nothing: look only
     bool only_this = false;                        ///< run it again, whether it is done or not
     bool goes_on = false;                          ///< the next part of the same run
+};
+
+/// A list of an evaluation set to read; see literature::read_keep_out().
+struct KeepOutRequest {
+    Ticket ticket;
+    std::string path;
+    literature::KeepOut kind = literature::KeepOut::pmids;
+};
+
+struct KeepOutRead {
+    RequestId id = 0;
+    std::vector<std::string> entries;
 };
 
 struct CurationKnown {

@@ -49,6 +49,13 @@ private:
         return ade_with(QStringList{QStringLiteral("curate"), project_, QStringLiteral("--json")} + words);
     }
 
+    QString put(const QByteArray& bytes)
+    {
+        const QString path = folder_->filePath(QStringLiteral("list.txt"));
+        QFile file(path);
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? path : QString();
+    }
+
     std::int64_t events()
     {
         store::OpenOptions options;
@@ -114,6 +121,56 @@ private Q_SLOTS:
         QCOMPARE(ran.json()[QLatin1String("with_negatives")].toBool(), true);
         QCOMPARE(curate({QStringLiteral("--paper-mode")}).json()[QLatin1String("with_negatives")].toBool(),
                  false);
+    }
+
+    /// The first line of a list may have a byte order mark, the last no end.
+    void sentences_of_a_list_are_kept_out()
+    {
+        const QString list = put("\xEF\xBB\xBF"
+                                 "aspirin   was GIVEN\r\n\r\nNothing of the project.");
+        const Ran ran = curate({QStringLiteral("--keep-out-sentences"), list, QStringLiteral("--run-to"),
+                                QStringLiteral("sentences")});
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        const Ran kept = curate({QStringLiteral("--show"), QStringLiteral("sentences")});
+        QVERIFY2(!kept.out.contains("Aspirin was given."), kept.out.constData());
+        QVERIFY2(kept.out.contains("A rash came."), kept.out.constData());
+        const Ran out =
+            curate({QStringLiteral("--show"), QStringLiteral("sentences"), QStringLiteral("--left-out")});
+        QVERIFY2(out.out.contains("Aspirin was given."), out.out.constData());
+        const std::int64_t before = events();
+        QCOMPARE(curate({QStringLiteral("--keep-out-sentences"), list}).code, 0); // the same again
+        QCOMPARE(events(), before);
+    }
+
+    void a_bad_list_keeps_nothing_out_data()
+    {
+        QTest::addColumn<QString>("option");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("says");
+        const QString pmids = QStringLiteral("--keep-out");
+        const QString sentences = QStringLiteral("--keep-out-sentences");
+        QTest::newRow("a word among PMIDs") << pmids << QByteArray("12\nabc\n") << QByteArray(":2");
+        QTest::newRow("no PMID") << pmids << QByteArray("\n") << QByteArray("names no PMID");
+        QTest::newRow("no sentence") << sentences << QByteArray(" \n\n") << QByteArray("names no sentence");
+        QTest::newRow("not UTF-8") << sentences << QByteArray("A rash.\nna\xEFve\n") << QByteArray(":2");
+        QTest::newRow("JSON lines") << sentences << QByteArray("{\"text\": \"A rash.\"}\n")
+                                    << QByteArray("like JSON");
+        QTest::newRow("a web page") << sentences << QByteArray("A rash.\n<html>\n") << QByteArray(":2");
+        QTest::newRow("a line without end")
+            << sentences << QByteArray((1 << 20) + 1, 'a') << QByteArray("longer than 1 MiB");
+    }
+    void a_bad_list_keeps_nothing_out()
+    {
+        QFETCH(QString, option);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, says);
+        const std::int64_t before = events();
+        const Ran ran = curate({option, put(bytes)});
+        QCOMPARE(ran.code, 1);
+        QVERIFY2(ran.err.contains(says), ran.err.constData());
+        QVERIFY2(ran.err.contains("list.txt"), ran.err.constData());
+        QCOMPARE(events(), before);
+        QCOMPARE(curate({option, folder_->filePath(QStringLiteral("none"))}).code, 1);
     }
 
     void plan_with_a_change_is_refused_data()

@@ -808,8 +808,30 @@ private Q_SLOTS:
         QTRY_COMPARE(cell(stages, 2, 1), QStringLiteral("done"));
         // Their last sentences are those of the others, too: printed alike, they are out everywhere.
         QVERIFY(cell(stages, 2, 3).contains(QStringLiteral("8 on your list")));
+        // And sentences of a list, wherever they stand.
+        const QString kept = cell(sentences, 0, 1);
+        QVERIFY(list.open(QIODevice::WriteOnly));
+        list.write(kept.toUpper().toUtf8() + "\nSomething else.\n");
+        list.close();
+        program_->click("planAddSentences");
+        QTRY_COMPARE(cell(stages, 2, 1), QStringLiteral("outdated"));
+        QVERIFY(program_->find<QLabel>("planLists")
+                    ->text()
+                    .endsWith(QStringLiteral("your lists: 2 PMIDs, 2 sentences.")));
+        stages->selectRow(2);
+        program_->click("planRun");
+        QTRY_COMPARE(cell(stages, 2, 1), QStringLiteral("done"));
+        QTRY_VERIFY(cell(sentences, 0, 1) != kept);
+        QVERIFY(list.open(QIODevice::WriteOnly));
+        list.write("{}\n");
+        list.close();
+        program_->click("planAddSentences");
+        QTRY_VERIFY(program_->find<QLabel>("planStatus")->text().contains(QStringLiteral("like JSON")));
+        QCOMPARE(cell(stages, 2, 1), QStringLiteral("done"));
         QTest::mouseClick(program_->find<QCheckBox>("planLeftOut"), Qt::LeftButton);
-        QTRY_VERIFY(sentences->rowCount() >= 8);
+        QTRY_VERIFY(sentences->rowCount() >= 9);
+        program_->click("planClearLists");
+        QTRY_COMPARE(cell(stages, 2, 1), QStringLiteral("outdated"));
     }
 
     void thePlanSeesThatTheLexiconChanged()

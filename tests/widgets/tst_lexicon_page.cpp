@@ -5,6 +5,7 @@
 #include "widgets/lexicon_page/lexicon_page.hpp"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -217,6 +218,46 @@ private Q_SLOTS:
         QTest::mouseClick(f.find<QPushButton>("lexiconRemove"), Qt::LeftButton);
         QTRY_COMPARE(f.table("lexiconVocabularies")->rowCount(), 1);
         QVERIFY(f.errors.isEmpty());
+    }
+
+    /// Of the thesaurus what stands under one concept: chosen, and typed.
+    void drugs_of_the_thesaurus_are_chosen_by_ancestor()
+    {
+        const char* const lines = "C274\tx\tC1\tAntineoplastic Agent\td\t\t\tPharmacologic Substance\t\n"
+                                  "C5\tx\tC274\tTumormycin\td\t\t\tPharmacologic Substance\t\n"
+                                  "C6\tx\tC1\tPainmycin\td\t\t\tPharmacologic Substance\t\n"
+                                  "C7\tx\tC6\tAchemycin|Acheol\td\t\t\tPharmacologic Substance\t\n";
+        Fixture f;
+        QVERIFY(f.hasLoaded());
+        QTableWidget* lists = f.table("lexiconVocabularies");
+        QLabel* note = f.find<QLabel>("lexiconNote");
+        auto* take = f.find<QComboBox>("lexiconAncestors");
+        take->setCurrentIndex(1);
+        f.addOwnList(lines);
+        QTRY_COMPARE(lists->rowCount(), 2);
+        QCOMPARE(cell(lists, 1, 0), QStringLiteral("NCI Thesaurus, C274"));
+        QCOMPARE(cell(lists, 1, 1), QStringLiteral("2"));
+        QTRY_VERIFY2(note->text().contains(QStringLiteral("2 records were passed over")),
+                     qPrintable(note->text()));
+        take->setFocus();
+        take->lineEdit()->selectAll();
+        QTest::keyClicks(take, QStringLiteral("painmycin; C5"));
+        QTRY_VERIFY(f.find<QPushButton>("lexiconAdd")->isEnabled());
+        f.addOwnList(lines);
+        QTRY_COMPARE(lists->rowCount(), 3);
+        QCOMPARE(cell(lists, 2, 1), QStringLiteral("4")); // three drugs, one with a second name
+        take->lineEdit()->setText(QStringLiteral("C4711"));
+        QTRY_VERIFY(f.find<QPushButton>("lexiconAdd")->isEnabled());
+        f.addOwnList(lines);
+        QTRY_COMPARE(f.errors.size(), 1);
+        QVERIFY2(f.errors[0].contains(QStringLiteral("C4711")), qPrintable(f.errors[0]));
+        QCOMPARE(lists->rowCount(), 3);
+        take->lineEdit()->clear(); // all
+        QTRY_VERIFY(f.find<QPushButton>("lexiconAdd")->isEnabled());
+        f.addOwnList(lines);
+        QTRY_COMPARE(lists->rowCount(), 4);
+        QCOMPARE(cell(lists, 3, 0), QStringLiteral("NCI Thesaurus"));
+        QCOMPARE(cell(lists, 3, 1), QStringLiteral("5"));
     }
 
     void a_wrong_file_is_told_and_changes_nothing()

@@ -4,6 +4,7 @@
 #include "app/session/text_bridge.hpp"
 #include "widgets/common/keep_focus.hpp"
 #include "widgets/common/palette.hpp"
+#include "widgets/common/plain_text.hpp"
 #include "widgets/corpus_page/corpus_tables.hpp"
 
 #include <QCheckBox>
@@ -255,8 +256,15 @@ QWidget* PlanTab::buildOptions()
     lists_ = new QLabel;
     lists_->setObjectName(QStringLiteral("planLists"));
     lists_->setTextFormat(Qt::PlainText);
+    lists_->setWordWrap(true);
     add_list_ = new QPushButton(tr("Keep PMIDs out …"));
     add_list_->setObjectName(QStringLiteral("planAddList"));
+    add_list_->setToolTip(
+        plain_tooltip(tr("The articles of a list of PMIDs, and sentences equal to theirs")));
+    add_sentences_ = new QPushButton(tr("Keep sentences out …"));
+    add_sentences_->setObjectName(QStringLiteral("planAddSentences"));
+    add_sentences_->setToolTip(plain_tooltip(
+        tr("Sentences of a text file, one a line, wherever they stand; case and punctuation do not count")));
     clear_lists_ = new QPushButton(tr("Clear"));
     clear_lists_->setObjectName(QStringLiteral("planClearLists"));
     auto* options = new QWidget;
@@ -269,10 +277,10 @@ QWidget* PlanTab::buildOptions()
     draw->addWidget(mode_);
     draw->addStretch();
     auto* lists = new QHBoxLayout;
-    lists->addWidget(lists_);
+    lists->addWidget(lists_, 1);
     lists->addWidget(add_list_);
+    lists->addWidget(add_sentences_);
     lists->addWidget(clear_lists_);
-    lists->addStretch();
     form->addRow(tr("Draw"), draw);
     form->addRow(tr("Evaluation"), lists);
     return options;
@@ -303,7 +311,18 @@ void PlanTab::wire()
     connect(mode_, &QComboBox::activated, this, &PlanTab::changeOptions);
     connect(sample_, &QSpinBox::valueChanged, this, &PlanTab::changeOptions);
     connect(seed_, &QSpinBox::valueChanged, this, &PlanTab::changeOptions);
-    connect(add_list_, &QPushButton::clicked, this, &PlanTab::chooseList);
+    connect(add_list_, &QPushButton::clicked, this, [this] { chooseList(literature::KeepOut::pmids); });
+    connect(add_sentences_, &QPushButton::clicked, this,
+            [this] { chooseList(literature::KeepOut::sentences); });
+    connect(&literature_, &app::LiteratureService::keptOut, this,
+            [this](literature::KeepOut kind, qint64 listed, qint64 added) {
+                const int count = static_cast<int>(listed);
+                say((kind == literature::KeepOut::pmids ? tr("%Ln PMIDs are kept out.", nullptr, count)
+                                                        : tr("%Ln sentences are kept out.", nullptr, count)) +
+                    (added < listed ? QChar(u' ') + tr("%Ln of them were already.", nullptr,
+                                                       static_cast<int>(listed - added))
+                                    : QString()));
+            });
     connect(clear_lists_, &QPushButton::clicked, this, [this] {
         plan_.options.excluded_pmids.clear();
         plan_.options.excluded_sentences.clear();
@@ -327,7 +346,7 @@ void PlanTab::wire()
     });
     connect(&literature_, &app::LiteratureService::planFailed, this, [this](const Error& error) {
         bar_->hide();
-        say(app::to_qstring(error.message), true);
+        say(app::to_qstring(error.text()), true);
     });
     connect(&session_, &app::Session::opened, this, [this] {
         say({});
@@ -387,13 +406,20 @@ void PlanTab::showPlan(const store::CurationPlan& plan)
     mode_->setCurrentIndex(plan.options.with_negatives ? 1 : 0);
     sample_->setValue(static_cast<int>(plan.options.sample));
     seed_->setValue(static_cast<int>(plan.options.seed));
+    const auto& pmids = plan.options.excluded_pmids;
+    const auto& sentences = plan.options.excluded_sentences;
+    QStringList yours;
+    if (!pmids.empty())
+        yours << tr("%Ln PMIDs", nullptr, static_cast<int>(pmids.size()));
+    if (!sentences.empty())
+        yours << tr("%Ln sentences", nullptr, static_cast<int>(sentences.size()));
     lists_->setText(
-        plan.options.excluded_pmids.empty()
+        yours.isEmpty()
             ? tr("Frozen gold, the test and development parts and imported gold are kept out.")
-            : tr("Frozen gold, the test and development parts, imported gold and %L1 PMIDs of yours are "
-                 "kept out.")
-                  .arg(plan.options.excluded_pmids.size()));
-    clear_lists_->setVisible(!plan.options.excluded_pmids.empty());
+            : tr("Frozen gold, the test and development parts and imported gold are kept out, and of your "
+                 "lists: %1.")
+                  .arg(yours.join(tr(", "))));
+    clear_lists_->setVisible(!yours.isEmpty());
     filling_ = false;
     updateState();
     showSentences();
@@ -431,31 +457,14 @@ void PlanTab::showSentences()
              : tr("Sentences of the chosen stage stand here once it has run."));
 }
 
-void PlanTab::chooseList()
+void PlanTab::chooseList(literature::KeepOut kind)
 {
-    choose_(this, ChooseWhat::open_file, tr("PMIDs to keep out, one a line"), QString(),
-            [this](const QStringList& paths) {
-                if (paths.isEmpty())
-                    return;
-                const auto list = corpus::pubmed::read_pmids(app::to_utf8(paths.front()));
-                if (!list || list->pmids.empty()) {
-                    say(list ? tr("The file names no PMID. Write one a line.")
-                             : app::to_qstring(list.error().text()),
-                        true);
-                    return;
-                }
-                auto options = plan_.options;
-                for (const std::string& pmid : list->pmids) {
-                    if (std::find(options.excluded_pmids.begin(), options.excluded_pmids.end(), pmid) ==
-                        options.excluded_pmids.end())
-                        options.excluded_pmids.push_back(pmid);
-                }
-                say(list->refused.empty()
-                        ? tr("%Ln PMIDs are kept out.", nullptr, static_cast<int>(list->pmids.size()))
-                        : tr("%Ln PMIDs are kept out; words of the file that are none: %L1.", nullptr,
-                             static_cast<int>(list->pmids.size()))
-                              .arg(list->refused.size()));
-                literature_.setPlanOptions(options);
+    const bool pmids = kind == literature::KeepOut::pmids;
+    choose_(this, ChooseWhat::open_file,
+            pmids ? tr("PMIDs to keep out, one a line") : tr("Sentences to keep out, one a line"), QString(),
+            [this, kind](const QStringList& paths) {
+                if (!paths.isEmpty())
+                    literature_.keepOut(paths.front(), kind, plan_.options);
             });
 }
 
@@ -490,7 +499,8 @@ void PlanTab::updateState()
     setEnabledKeepingFocus(*again_, may_write && runs && !busy && !plan_.stages.empty() &&
                                         !plan_.stages[static_cast<std::size_t>(stage())].finished.empty());
     stop_->setVisible(busy);
-    for (QWidget* widget : std::initializer_list<QWidget*>{mode_, sample_, seed_, add_list_, clear_lists_})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{mode_, sample_, seed_, add_list_, add_sentences_, clear_lists_})
         widget->setEnabled(may_write && !busy);
 }
 

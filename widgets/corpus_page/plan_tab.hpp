@@ -39,7 +39,7 @@ private:
     void wire();
     void showPlan(const store::CurationPlan& plan);
     void showSentences();
-    void chooseList();
+    void chooseList(literature::KeepOut kind);
     void changeOptions();
     [[nodiscard]] store::CurationStage stage() const;
     void say(const QString& text, bool is_problem = false);
@@ -60,6 +60,7 @@ private:
     QSpinBox* seed_;
     QLabel* lists_;
     QPushButton* add_list_;
+    QPushButton* add_sentences_;
     QPushButton* clear_lists_;
     QLabel* status_;
     QProgressBar* bar_;

@@ -6,6 +6,7 @@
 #include "widgets/lexicon_page/lexicon_tables.hpp"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -103,9 +104,24 @@ QWidget* LexiconPage::makeVocabularies()
     address_->setPlaceholderText(given.isEmpty() ? app::to_qstring(usual) : given);
     auto* address_label = plain(tr("NCI Thesaurus from"));
     address_label->setWordWrap(false);
+    ancestors_ = new QComboBox;
+    ancestors_->setObjectName(QStringLiteral("lexiconAncestors"));
+    ancestors_->setAccessibleName(tr("Drugs to take from the NCI Thesaurus"));
+    ancestors_->setEditable(true);
+    ancestors_->setInsertPolicy(QComboBox::NoInsert);
+    ancestors_->addItem(tr("all drugs"), QString());
+    ancestors_->addItem(tr("C274 (cancer drugs)"), QStringLiteral("C274"));
+    ancestors_->setToolTip(plain_tooltip(
+        tr("All drugs, or only what stands under one concept: type its code or preferred name, several with "
+           "semicolons between. This holds for the file you get and for one that you add.")));
+    ancestors_->setMinimumContentsLength(18);
+    auto* ancestors_label = plain(tr("take"));
+    ancestors_label->setWordWrap(false);
     auto* addresses = new QHBoxLayout;
     addresses->addWidget(address_label);
     addresses->addWidget(address_, 1);
+    addresses->addWidget(ancestors_label);
+    addresses->addWidget(ancestors_);
     auto* widget = new QWidget;
     auto* layout = new QVBoxLayout(widget);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -117,7 +133,7 @@ QWidget* LexiconPage::makeVocabularies()
         choose_(this, ChooseWhat::open_file, tr("Add a vocabulary"),
                 tr("Vocabularies (*.csv *.tsv *.txt *.json)"), [this](const QStringList& paths) {
                     if (!paths.isEmpty())
-                        service_.addFile(paths.front());
+                        service_.addFile(paths.front(), ancestors());
                 });
     });
     connect(get_, &QPushButton::clicked, this, [this] {
@@ -126,7 +142,7 @@ QWidget* LexiconPage::makeVocabularies()
                                                                : settings_->thesaurus_url;
         if (!url.isEmpty())
             options.url = app::to_utf8(url);
-        service_.getThesaurus(options);
+        service_.getThesaurus(options, ancestors());
     });
     connect(address_, &QLineEdit::editingFinished, this,
             [this] { settings_->thesaurus_url = address_->text().trimmed(); });
@@ -134,6 +150,18 @@ QWidget* LexiconPage::makeVocabularies()
     connect(match_, &QPushButton::clicked, &service_, &app::LexiconService::matchAll);
     connect(cancel_, &QPushButton::clicked, &service_, &app::LexiconService::cancel);
     return widget;
+}
+
+std::vector<std::string> LexiconPage::ancestors() const
+{
+    const QString typed = ancestors_->currentText().trimmed();
+    const int item = ancestors_->findText(typed, Qt::MatchFixedString);
+    std::vector<std::string> ancestors;
+    for (const QString& part : (item >= 0 ? ancestors_->itemData(item).toString() : typed).split(u';')) {
+        if (!part.trimmed().isEmpty())
+            ancestors.push_back(app::to_utf8(part.trimmed()));
+    }
+    return ancestors;
 }
 
 QWidget* LexiconPage::makeTry()
@@ -278,6 +306,10 @@ void LexiconPage::connectService()
                            .arg(app::to_qstring(report.list.source),
                                 tr("%Ln names", nullptr, static_cast<int>(report.list.terms.size())),
                                 tr("%Ln records", nullptr, static_cast<int>(report.records)));
+        if (report.passed_over > 0)
+            text += QLatin1Char(' ') +
+                    tr("%Ln records were passed over: no drugs, or not under the concepts asked for.",
+                       nullptr, static_cast<int>(report.passed_over));
         if (report.refused_count > 0) {
             const lexicon::RefusedRow& first = report.refused.front();
             text += QLatin1Char(' ') + tr("%L1 refused; the first in line %L2 %3: %4")

@@ -13,6 +13,7 @@
 #include <vector>
 
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -57,6 +58,8 @@ private:
     void changeVariants();
     void updateState();
     [[nodiscard]] QString selectedVocabulary() const;
+    /// What of the NCI Thesaurus is wanted; empty: all its drugs.
+    [[nodiscard]] std::vector<std::string> ancestors() const;
 
     app::Session& session_;
     app::LexiconService& service_;
@@ -67,6 +70,7 @@ private:
     app::LexiconSettings own_settings_;
     app::LexiconSettings* settings_ = &own_settings_;
     QLineEdit* address_;
+    QComboBox* ancestors_;
     QTableWidget* vocabularies_;
     QPushButton* add_;
     QPushButton* get_;

@@ -3,15 +3,13 @@
 #include "app/cli/command.hpp"
 #include "app/cli/numbers.hpp"
 #include "app/cli/project.hpp"
-#include "core/base/file_io.hpp"
-#include "core/corpus/pubmed/fetch.hpp"
+#include "app/literature/keep_out.hpp"
 #include "core/store/curation.hpp"
 #include "core/store/lexicon_store.hpp"
-#include "core/text/utf8.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
+#include <utility>
 
 namespace ade::cli {
 namespace {
@@ -136,46 +134,15 @@ private:
         options.sample = sample_.value_or(options.sample);
         options.seed = seed_.value_or(options.seed);
         options.with_negatives = negatives_option_->count() > 0 ? negatives_ : options.with_negatives;
-        const auto add = [](std::vector<std::string>& list, std::string value) {
-            if (std::find(list.begin(), list.end(), value) == list.end()) {
-                list.push_back(std::move(value));
-            }
-        };
-        for (const std::string& file : keep_out_) {
-            auto list = corpus::pubmed::read_pmids(file);
-            if (!list) {
-                return forward_error(list);
-            }
-            if (!list->refused.empty()) {
-                return fail(ErrorCode::parse, "cli.no_pmid", file,
-                            "{} is no PMID. Mend the list, so that nothing of an evaluation set slips in.",
-                            list->refused.front());
-            }
-            for (std::string& pmid : list->pmids) {
-                add(options.excluded_pmids, std::move(pmid));
-            }
-        }
-        for (const std::string& file : keep_out_sentences_) {
-            constexpr std::uint64_t kMostLineBytes = 1U << 20U;
-            auto lines = LineReader::open(file, kMostLineBytes);
-            if (!lines) {
-                return forward_error(lines);
-            }
-            for (;;) {
-                auto line = lines->next();
-                if (!line) {
-                    return forward_error(line);
+        using literature::KeepOut;
+        for (const auto& [kind, files] :
+             {std::pair(KeepOut::pmids, &keep_out_), std::pair(KeepOut::sentences, &keep_out_sentences_)}) {
+            for (const std::string& file : *files) {
+                const auto entries = literature::read_keep_out(file, kind);
+                if (!entries) {
+                    return forward_error(entries);
                 }
-                if (!*line) {
-                    break;
-                }
-                if (auto good = text::check_utf8((*line)->text, fmt::format("{}:{}", file, (*line)->number));
-                    !good) {
-                    return good;
-                }
-                if (!(*line)->text.empty()) {
-                    add(options.excluded_sentences, store::sentence_hash((*line)->text));
-                }
+                literature::keep_out(options, kind, *entries);
             }
         }
         return curation.set_options(options);
