@@ -19,6 +19,9 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace ade::ui {
 
 namespace {
@@ -280,6 +283,7 @@ void LexiconPage::changeVariants()
     lexicon::MatchOptions options = lexicon->lexicon.options;
     for (const Variant& variant : variants_)
         options.*variant.option = variant.box->isChecked();
+    wanted_ = options;
     service_.setOptions(options);
 }
 
@@ -295,6 +299,10 @@ void LexiconPage::connectService()
     connect(&service_, &app::LexiconService::tried, this, &LexiconPage::showTried);
     connect(&service_, &app::LexiconService::contextFound, this, &LexiconPage::showContext);
     connect(&service_, &app::LexiconService::failed, this, &LexiconPage::failed);
+    connect(&service_, &app::LexiconService::failed, this, [this] {
+        if (std::exchange(wanted_, std::nullopt))
+            showLexicon(); // as it is
+    });
     connect(&service_, &app::LexiconService::busyChanged, this, &LexiconPage::updateState);
     connect(&service_, &app::LexiconService::progressed, this, [this](const Progress& progress) {
         progress_->setRange(0, progress.total > 0 ? 1000 : 0);
@@ -333,6 +341,7 @@ void LexiconPage::connectService()
         for (QTableWidget* table : {vocabularies_, tried_, context_, conflicts_, vetoes_})
             table->setRowCount(0);
         note_->clear();
+        wanted_.reset();
         updateState();
     });
     connect(&session_, &app::Session::personChanged, this, &LexiconPage::updateState);
@@ -396,8 +405,16 @@ void LexiconPage::showLexicon()
     });
     fill(vetoes_, lexicon->lexicon.vetoes,
          [](const std::string& veto) { return QStringList{app::to_qstring(veto)}; });
-    for (const Variant& variant : variants_)
-        variant.box->setChecked(lexicon->lexicon.options.*variant.option);
+    const auto& options = lexicon->lexicon.options;
+    const bool is_wanted =
+        !wanted_ || std::all_of(variants_.begin(), variants_.end(), [&](const Variant& variant) {
+            return options.*variant.option == (*wanted_).*variant.option;
+        });
+    if (is_wanted) { // else more was clicked since; that is on its way
+        wanted_.reset();
+        for (const Variant& variant : variants_)
+            variant.box->setChecked(options.*variant.option);
+    }
     parts_->setTabText(2, plain_label(tr("Conflicts (%L1)").arg(lexicon->conflicts.size())));
     parts_->setTabText(3, plain_label(tr("Vetoes (%L1)").arg(lexicon->lexicon.vetoes.size())));
     service_.tryText(try_text_->toPlainText());

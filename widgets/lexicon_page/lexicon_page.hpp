@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <optional>
 #include <vector>
 
 class QCheckBox;
@@ -92,6 +93,7 @@ private:
         bool lexicon::MatchOptions::*option;
     };
     std::vector<Variant> variants_;
+    std::optional<lexicon::MatchOptions> wanted_; ///< clicked, and not loaded yet
     QTimer try_later_;
     QTimer look_later_;
 };
