@@ -438,7 +438,7 @@ void LiteratureService::keepOut(const QString& path, literature::KeepOut kind,
     request.kind = kind;
     session_.files().call<KeepOutRead>(
         &FileWorker::readKeepOut, request, this,
-        [this, kind, options, of = session_.project().path](Result<KeepOutRead> list) mutable {
+        [this, kind, wanted = options, of = session_.project().path](Result<KeepOutRead> list) {
             if (!session_.isOpen() || session_.project().path != of)
                 return;
             if (!list) {
@@ -452,6 +452,7 @@ void LiteratureService::keepOut(const QString& path, literature::KeepOut kind,
                                              "choose the list again."));
                 return;
             }
+            store::CurationOptions options = wanted;
             const std::size_t added = literature::keep_out(options, kind, list->entries);
             Q_EMIT keptOut(kind, static_cast<qint64>(list->entries.size()), static_cast<qint64>(added));
             setPlanOptions(options);
